@@ -1,0 +1,90 @@
+"""Write down what happened; hand it to consumers, each event at least once to each."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from serai.domain.events.consumers import consumers_of
+from serai.domain.events.models import Event, EventText, OutboxEntry
+
+if TYPE_CHECKING:
+    from serai.domain.developers.models import User
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 12
+LONGEST_WAIT = timedelta(hours=2)
+
+
+def record(
+    kind: str,
+    subject: models.Model | None,
+    *,
+    by: "User | None" = None,
+    data: Mapping[str, Any] | None = None,
+    words: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
+) -> Event:
+    """Write an event and its outbox rows. Must run inside the transaction of the change itself."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is recorded in the transaction of its change.")
+    at = now or timezone.now()
+    event = Event.objects.create(
+        kind=kind,
+        subject_kind=subject._meta.model_name if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        by=by,
+        at=at,
+        data=dict(data or {}),
+    )
+    if words:
+        EventText.objects.create(event=event, words=dict(words))
+    OutboxEntry.objects.bulk_create(
+        OutboxEntry(event=event, consumer=consumer, due_at=at) for consumer in consumers_of(kind)
+    )
+    return event
+
+
+def claim(consumer: str, *, now: datetime | None = None) -> OutboxEntry | None:
+    """Lease the oldest due entry to the caller for 60 s; None when nothing is due.
+
+    An expired lease (the holder was killed) makes the entry due again.
+    """
+    at = now or timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=at)
+    open_entries = OutboxEntry.objects.filter(
+        free, consumer=consumer, handled_at=None, dead_at=None, due_at__lte=at
+    )
+    for pk in open_entries.values_list("pk", flat=True)[:8]:
+        lease = str(uuid.uuid4())
+        won = open_entries.filter(pk=pk).update(
+            lease=lease, leased_until=at + LEASE, attempts=models.F("attempts") + 1
+        )
+        if won:
+            return OutboxEntry.objects.select_related("event", "event__by").get(pk=pk)
+    return None
+
+
+def finish(entry: OutboxEntry, *, now: datetime | None = None) -> bool:
+    """Mark a claimed entry handled; False when the lease was lost to somebody else meanwhile."""
+    return bool(
+        OutboxEntry.objects.filter(pk=entry.pk, lease=entry.lease, handled_at=None).update(
+            handled_at=now or timezone.now(), leased_until=None, last_error=""
+        )
+    )
+
+
+def put_back(entry: OutboxEntry, error: str, *, now: datetime | None = None) -> None:
+    """Try a failed entry again later, twice as late each time; dead after twelve attempts."""
+    at = now or timezone.now()
+    wait = min(timedelta(seconds=2**entry.attempts), LONGEST_WAIT)
+    OutboxEntry.objects.filter(pk=entry.pk, lease=entry.lease, handled_at=None).update(
+        due_at=at + wait,
+        leased_until=None,
+        last_error=error[:500],
+        dead_at=at if entry.attempts >= MOST_ATTEMPTS else None,
+    )

@@ -1,0 +1,21 @@
+"""Who is told of what: one line a kind of event. An event nobody consumes is only remembered."""
+
+MAIL = "mail"
+PUBLISHING = "publishing"
+
+CONSUMERS: dict[str, tuple[str, ...]] = {
+    "qualification.submitted": (MAIL,),
+    "qualification.resubmitted": (MAIL,),
+    "qualification.changes_requested": (MAIL,),
+    "qualification.approved": (MAIL, PUBLISHING),
+    "qualification.rejected": (MAIL,),
+    "qualification.revoked": (MAIL, PUBLISHING),
+    "app.created": (PUBLISHING,),
+    "app.suspended": (PUBLISHING,),
+    "app.unsuspended": (PUBLISHING,),
+    "pack.loaded": (PUBLISHING,),
+}
+
+
+def consumers_of(kind: str) -> tuple[str, ...]:
+    return CONSUMERS.get(kind, ())

@@ -1,0 +1,44 @@
+"""What the gateway may know, one row a thing, and which gateway node knows how much of it."""
+
+from django.db import models
+
+
+class PublishedDocument(models.Model):
+    """One thing the gateway may know. `seq` grows with each change of any document."""
+
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=200)
+    seq = models.BigIntegerField(unique=True)
+    body = models.TextField(blank=True)
+    deleted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("seq",)
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "name"], name="one_document_per_thing"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} #{self.seq}"
+
+
+class PublisherLease(models.Model):
+    """The one row that a publisher must hold; it also counts the sequence."""
+
+    last_seq = models.BigIntegerField(default=0)
+    holder = models.CharField(max_length=64, blank=True)
+    held_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"published up to {self.last_seq}"
+
+
+class GatewayNode(models.Model):
+    """A running gateway and how far it has applied what was published."""
+
+    name = models.CharField(max_length=100, unique=True)
+    applied_seq = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.applied_seq}"

@@ -1,0 +1,47 @@
+"""What the gateway answered: call records and the sums of a day. Written by the gateway only."""
+
+from django.db import models
+
+
+class CallRecord(models.Model):
+    """What is kept of one call. `code` 0 means answered; times are in microseconds."""
+
+    at = models.DateTimeField()
+    app_key = models.CharField(max_length=8)
+    method = models.CharField(max_length=200)
+    code = models.IntegerField()
+    sub_code = models.CharField(max_length=200)
+    request_id = models.CharField(max_length=40, db_index=True)
+    took_us = models.IntegerField()
+    upstream_us = models.IntegerField()
+    source = models.CharField(max_length=45)
+    upstream = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=["app_key", "-at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.method} {self.code}"
+
+    @property
+    def answered(self) -> bool:
+        return self.code == 0
+
+
+class DailyCount(models.Model):
+    """How often an app called in one day of the platform's time zone."""
+
+    app_key = models.CharField(max_length=8)
+    day = models.DateField()
+    calls = models.IntegerField()
+    answered = models.IntegerField()
+    refused = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["app_key", "day"], name="one_count_per_app_and_day"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.app_key} {self.day}: {self.calls}"

@@ -1,0 +1,231 @@
+"""Django's settings: our opinion, and the few things an operator decides by environment."""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from serai.project import environment
+
+DATA = Path(environment.text("SERAI_DATA", "data")).resolve()
+PACKS = Path(__file__).parent.parent / "packs"
+
+# --- where we are ---
+SERAI_DATA = DATA
+SERAI_PACK = environment.text("SERAI_PACK", "dropshipping")
+SERAI_CONSOLE_PORT = environment.port("SERAI_CONSOLE_PORT", 8000)
+SERAI_GATEWAY_PORT = environment.port("SERAI_GATEWAY_PORT", 8001)
+SERAI_CONSOLE_URL = environment.address(
+    "SERAI_CONSOLE_URL", f"http://localhost:{SERAI_CONSOLE_PORT}"
+)
+SERAI_GATEWAY_URL = environment.address(
+    "SERAI_GATEWAY_URL", f"http://localhost:{SERAI_GATEWAY_PORT}"
+)
+SERAI_UPSTREAMS = environment.addresses("SERAI_UPSTREAMS")
+SERAI_MAILBOX = environment.flag("SERAI_MAILBOX")
+SERAI_TRUSTED_PROXIES = environment.text("SERAI_TRUSTED_PROXIES")
+SERAI_MASTER_KEY = environment.secret("SERAI_MASTER_KEY")
+
+_console = urlsplit(SERAI_CONSOLE_URL)
+_https = _console.scheme == "https"
+# Passkeys need the name localhost, people type the number: both are us.
+ALLOWED_HOSTS = sorted({_console.hostname or "localhost", "localhost", "127.0.0.1"})
+CSRF_TRUSTED_ORIGINS = [SERAI_CONSOLE_URL]
+
+# `serai up` writes the key before anything serves; without it (checks, migrations) any will do.
+_key_file = DATA / "keys" / "django.key"
+SECRET_KEY = environment.secret("SERAI_SECRET_KEY") or (
+    _key_file.read_text(encoding="utf-8").strip() if _key_file.exists() else secrets.token_hex(32)
+)
+DEBUG = False
+
+# --- what runs ---
+ROOT_URLCONF = "serai.project.urls"
+ASGI_APPLICATION = "serai.project.asgi.application"
+AUTH_USER_MODEL = "developers.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "serai.domain.events",
+    "serai.domain.developers",
+    "serai.domain.catalog",
+    "serai.domain.reviews",
+    "serai.domain.qualifications",
+    "serai.domain.apps",
+    "serai.domain.usage",
+    "serai.domain.publishing",
+    "serai.ui",
+    "serai.console",
+    "serai.backoffice",
+]
+MIDDLEWARE = [
+    "serai.project.hosts.KnownHost",
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "serai.ui.errors.DatabaseAway",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "serai.ui.context.page",
+            ],
+        },
+    }
+]
+
+# --- data ---
+_SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "CONN_MAX_AGE": 0,  # under ASGI a kept connection stays with a thread that is gone
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    },
+}
+_database_url = environment.secret("SERAI_DATABASE_URL")
+DATABASES: dict[str, dict[str, object]]
+if _database_url:
+    DATABASES = {"default": environment.database(_database_url)}
+    DATABASE_ROUTERS: list[str] = []
+else:
+    DATABASES = {
+        "default": {
+            **_SQLITE,
+            "NAME": DATA / "serai.sqlite3",
+            "TEST": {"NAME": DATA / "test-serai.sqlite3"},
+        },
+        "calls": {
+            **_SQLITE,
+            "NAME": DATA / "calls.sqlite3",
+            "TEST": {"NAME": DATA / "test-calls.sqlite3"},
+        },
+    }
+    DATABASE_ROUTERS = ["serai.domain.usage.routing.CallsApart"]
+MEDIA_ROOT = DATA / "licences"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- people ---
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
+LANGUAGE_COOKIE_SECURE = _https
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- the browser is told ---
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SERAI_TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- words and times ---
+USE_I18N = True
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATIC_URL = "static/"
+SERVESTATIC_USE_FINDERS = True
+
+# --- mail ---
+DEFAULT_FROM_EMAIL = environment.text("SERAI_MAIL_FROM", "Serai <no-reply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+_smtp_url = environment.secret("SERAI_SMTP_URL")
+if _smtp_url:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    globals().update(environment.smtp(_smtp_url))
+else:
+    EMAIL_BACKEND = "serai.domain.events.mail_folder.MailFolder"
+SERAI_MAIL_FOLDER = DATA / "mail"
+
+# --- accounts (django-allauth) ---
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = _console.scheme
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Serai"
+USERSESSIONS_TRACK_ACTIVITY = True
+SILENCED_SYSTEM_CHECKS = ["security.W003"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"serai": {"level": "INFO"}},
+}

@@ -1,0 +1,12 @@
+"""One line an entrance; each lists its own pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("serai.console.urls")),
+    path("review/", include("serai.backoffice.urls")),
+    path("account/", include("allauth.urls")),
+]
+handler403 = "serai.ui.errors.forbidden"
+handler404 = "serai.ui.errors.not_found"
+handler500 = "serai.ui.errors.failed"
