@@ -1,0 +1,55 @@
+# `make run` starts the platform, `make test` proves it; each sets up what it needs first.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
+RUNTIME := $(VENV)/runtime-installed
+TOOLS := $(VENV)/tools-installed
+
+.PHONY: help run test check docs bench clean
+
+help:
+	@echo "make run     start console, gateway, worker and sandbox with a demo cast (Ctrl-C ends all)"
+	@echo "make test    install what the tests need and run them, on SQLite and on PostgreSQL"
+	@echo "make check   format, lint, types, import contracts, missing migrations"
+	@echo "make docs    make the pictures of the documentation anew"
+	@echo "make bench   run the benchmarks"
+	@echo "make clean   remove what these commands made, but never the data folder"
+
+run: $(RUNTIME)
+	@exec $(BIN)/serai up --cast
+
+test: $(TOOLS)
+	@tests/prepare
+	@tests/run
+
+check: $(TOOLS)
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+	@DJANGO_SETTINGS_MODULE=serai.project.settings $(BIN)/python -m django makemigrations --check --dry-run
+
+docs: $(TOOLS)
+	@tests/prepare
+	@SERAI_WRITE_PICTURES=1 $(BIN)/pytest -q tests/flows/test_seed_journey.py
+
+bench: $(TOOLS)
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The project itself is installed with the pinned build backend, so nothing arrives unpinned.
+$(RUNTIME): requirements/runtime.txt pyproject.toml
+	@requirements/environment $(VENV)
+	@echo "Installing what Serai needs to run into $(VENV)"
+	@$(PIP) --require-hashes --requirement requirements/runtime.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): $(RUNTIME) requirements/test.txt
+	@echo "Installing what tests and checks need into $(VENV)"
+	@$(PIP) --require-hashes --requirement requirements/test.txt
+	@touch $@
