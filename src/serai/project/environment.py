@@ -71,7 +71,10 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"connect_timeout": 3, **{key: unquote(value) for key, value in options.items()}},
+        "OPTIONS": {
+            "connect_timeout": 3,
+            **{key: unquote(value) for key, value in options.items()},
+        },
     }
 
 

@@ -219,7 +219,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Serai"
 USERSESSIONS_TRACK_ACTIVITY = True
-SILENCED_SYSTEM_CHECKS = ["security.W003"]
+# Unique is the lower-case e-mail, by constraint.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 LOGGING = {
     "version": 1,

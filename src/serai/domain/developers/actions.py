@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from serai.domain.developers.models import (
     Acceptance,
@@ -31,7 +30,7 @@ def accept_agreement(
 ) -> Acceptance:
     """Keep that `by` accepted the text with this digest. Accepting twice keeps the first."""
     if digest != agreement.digest:
-        raise Refused(_("The agreement has changed since you opened it. Read it once more."))
+        raise Refused("The agreement has changed since you opened it. Read it once more.")
     at = now or timezone.now()
     acceptance, created = Acceptance.objects.get_or_create(
         user=by,
@@ -80,7 +79,7 @@ def _begin(user: User, answers: dict[str, Any], at: datetime) -> Developer:
                 user=user, answers=answers, since=at, changed_at=at
             )
     except IntegrityError as error:
-        raise Refused(_("Your developer information was saved in another tab.")) from error
+        raise Refused("Your developer information was saved in another tab.") from error
     DeveloperInformation.objects.create(developer=developer, answers=answers, at=at)
     record("developer.began", developer, by=user, now=at)
     return developer

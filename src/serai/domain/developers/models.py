@@ -97,9 +97,7 @@ class Acceptance(models.Model):
     user_agent = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["user", "agreement"], name="accepted_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["user", "agreement"], name="accepted_once"),)
 
     def __str__(self) -> str:
         return f"{self.user_id} accepted {self.agreement_id}"

@@ -1,4 +1,4 @@
-"""What happened: audit trail and outbox. An event is never changed; its outbox rows are worked off."""
+"""What happened: audit trail and outbox. Events never change; outbox rows are worked off."""
 
 from django.conf import settings
 from django.db import models

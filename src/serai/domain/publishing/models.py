@@ -22,15 +22,17 @@ class PublishedDocument(models.Model):
         return f"{self.kind} {self.name} #{self.seq}"
 
 
-class PublisherLease(models.Model):
-    """The one row that a publisher must hold; it also counts the sequence."""
+class Sequence(models.Model):
+    """The one row that counts what was published.
 
-    last_seq = models.BigIntegerField(default=0)
-    holder = models.CharField(max_length=64, blank=True)
-    held_until = models.DateTimeField(null=True)
+    Every publisher raises it first, in the transaction that writes its documents: so publishers
+    queue behind its row lock, and no number becomes visible before a smaller one.
+    """
+
+    last = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"published up to {self.last_seq}"
+        return f"published up to {self.last}"
 
 
 class GatewayNode(models.Model):

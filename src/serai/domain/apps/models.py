@@ -1,0 +1,80 @@
+"""Seed (8)-(10): the app, its AppKey and its AppSecrets."""
+
+from django.db import models
+from django.db.models import Q
+
+from serai.domain.catalog.models import AppType
+from serai.domain.developers.models import Developer, User
+from serai.domain.qualifications.models import Qualification
+from serai.domain.qualifications.workflow import Status
+
+
+class AppQuerySet(models.QuerySet["App"]):
+    def of(self, developer: Developer) -> "AppQuerySet":
+        return self.filter(developer=developer)
+
+
+class App(models.Model):
+    """The software, created under a qualification. Its right to call is derived, never stored."""
+
+    key = models.CharField(max_length=8, unique=True)
+    developer = models.ForeignKey(Developer, models.PROTECT, related_name="apps")
+    # Empty for sandbox apps, which need no review.
+    qualification = models.ForeignKey(
+        Qualification, models.PROTECT, null=True, blank=True, related_name="apps"
+    )
+    app_type = models.ForeignKey(AppType, models.PROTECT, related_name="apps")
+    name = models.CharField(max_length=30)
+    folded_name = models.CharField(max_length=60, unique=True)
+    name_skeleton = models.CharField(max_length=60, unique=True)
+    quota_per_day = models.PositiveIntegerField(null=True)  # empty: the app type's
+    created_at = models.DateTimeField()
+    suspended_at = models.DateTimeField(null=True)
+    suspended_reason = models.TextField(blank=True)
+
+    objects = AppQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_at is not None
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.qualification is not None and self.qualification.status != Status.APPROVED
+
+    def belongs_to(self, user: User) -> bool:
+        return self.developer.user_id == user.pk
+
+
+class AppSecretQuerySet(models.QuerySet["AppSecret"]):
+    def live(self) -> "AppSecretQuerySet":
+        return self.filter(retired_at=None)
+
+
+class AppSecret(models.Model):
+    """The shared key an app signs with, sealed under the master key; two live at most."""
+
+    app = models.ForeignKey(App, models.PROTECT, related_name="secrets")
+    sealed = models.TextField()
+    masked = models.CharField(max_length=40)  # prefix and last four, for pages
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    objects = AppSecretQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(retired_at=None) | Q(retired_at__gte=models.F("created_at")),
+                name="a_secret_retires_after_it_began",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.masked

@@ -1,0 +1,27 @@
+"""The operator's master keys, and AppSecrets sealed under them."""
+
+from functools import cache
+
+from django.conf import settings
+
+from serai.protocol.sealing import MasterKeys, create_master_keys, read_master_keys, seal, unseal
+
+
+def seal_secret(secret: str, *, app_key: str) -> str:
+    return seal(secret, _master_keys(), app_key=app_key)
+
+
+def unseal_secret(sealed: str, *, app_key: str) -> str:
+    return unseal(sealed, _master_keys(), app_key=app_key)
+
+
+@cache
+def _master_keys() -> MasterKeys:
+    """From SERAI_MASTER_KEY, else the file in the data folder, made on first use."""
+    if settings.SERAI_MASTER_KEY:
+        return MasterKeys.from_text(settings.SERAI_MASTER_KEY)
+    path = settings.SERAI_DATA / "keys" / "master.key"
+    try:
+        return create_master_keys(path)
+    except FileExistsError:
+        return read_master_keys(path)

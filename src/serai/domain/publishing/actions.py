@@ -1,0 +1,110 @@
+"""Publish what changed, in growing numbers, so that no gateway sees them out of order."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from serai.domain.apps.models import App, AppQuerySet
+from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
+from serai.domain.events.models import Event
+from serai.domain.publishing import documents
+from serai.domain.publishing.models import PublishedDocument
+from serai.domain.publishing.models import Sequence as PublishedSequence
+from serai.protocol import published
+
+Named = tuple[str, str, str]  # kind, name, body; an empty body takes the document away
+
+
+@transaction.atomic
+def publish(events: Iterable[Event]) -> int:
+    """Publish what these events changed; says how many documents. Equal documents stay as they are.
+
+    The documents are built after the sequence's row is locked: whoever publishes later has seen
+    at least as much as whoever published before.
+    """
+    _lock_sequence()
+    named: dict[tuple[str, str], Named] = {}
+    for event in events:
+        for document in _changed_by(event):
+            named[document[:2]] = document
+    return _write(list(named.values()))
+
+
+@transaction.atomic
+def publish_everything() -> int:
+    """Publish whatever differs from what is published, from every row. For a first start."""
+    _lock_sequence()
+    apps = [_of_app(app) for app in _with_secrets().iterator(1000)]
+    return _write([*_catalog(), *apps])
+
+
+def _changed_by(event: Event) -> Iterator[Named]:
+    match event.subject_kind:
+        case "app":
+            yield from map(_of_app, _with_secrets().filter(pk=event.subject_id))
+        case "qualification":
+            yield from map(_of_app, _with_secrets().filter(qualification_id=event.subject_id))
+        case "platform":
+            yield from _catalog()
+
+
+def _catalog() -> Iterator[Named]:
+    """All of the catalog, and the removal of what is published but no longer in it."""
+    now = [
+        *((published.PLATFORM, published.THE_PLATFORM, published.to_body(d)) for d in _platform()),
+        *(
+            (published.APP_TYPE, t.slug, published.to_body(documents.app_type_document(t)))
+            for t in AppType.objects.prefetch_related("api_groups")
+        ),
+        *(
+            (published.METHOD, m.name, published.to_body(documents.method_document(m)))
+            for m in ApiMethod.objects.select_related("group", "upstream")
+        ),
+        *(
+            (published.UPSTREAM, u.slug, published.to_body(documents.upstream_document(u)))
+            for u in Upstream.objects.all()
+        ),
+    ]
+    yield from now
+    known = {(kind, name) for kind, name, _ in now}
+    of_catalog = PublishedDocument.objects.exclude(kind=published.APP).filter(deleted=False)
+    for kind, name in of_catalog.values_list("kind", "name"):
+        if (kind, name) not in known:
+            yield kind, name, ""
+
+
+def _platform() -> Iterator[published.PlatformDocument]:
+    for platform in Platform.objects.all():
+        yield documents.platform_document(platform)
+
+
+def _with_secrets() -> AppQuerySet:
+    return App.objects.select_related("app_type", "qualification").prefetch_related("secrets")
+
+
+def _of_app(app: App) -> Named:
+    return published.APP, app.key, published.to_body(documents.app_document(app))
+
+
+def _lock_sequence() -> None:
+    PublishedSequence.objects.get_or_create(pk=1)
+    PublishedSequence.objects.filter(pk=1).update(last=F("last"))
+
+
+def _write(named: Sequence[Named]) -> int:
+    changed = [document for document in named if _differs(document)]
+    if not changed:
+        return 0
+    PublishedSequence.objects.filter(pk=1).update(last=F("last") + len(changed))
+    first = PublishedSequence.objects.get(pk=1).last - len(changed) + 1
+    for seq, (kind, name, body) in enumerate(changed, start=first):
+        PublishedDocument.objects.update_or_create(
+            kind=kind, name=name, defaults={"seq": seq, "body": body, "deleted": not body}
+        )
+    return len(changed)
+
+
+def _differs(document: Named) -> bool:
+    kind, name, body = document
+    return not PublishedDocument.objects.filter(kind=kind, name=name, body=body).exists()

@@ -1,0 +1,63 @@
+"""What the gateway may know of each thing, built from the rows of the domain."""
+
+from django.conf import settings
+
+from serai.domain.apps.models import App
+from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
+from serai.protocol.published import (
+    AppDocument,
+    AppTypeDocument,
+    MethodDocument,
+    Parameter,
+    PlatformDocument,
+    SealedSecret,
+    UpstreamDocument,
+)
+
+
+def app_document(app: App) -> AppDocument:
+    """An app's right to call, derived: qualification approved, not suspended, secrets live."""
+    reason = "revoked" if app.is_revoked else "suspended" if app.is_suspended else ""
+    return AppDocument(
+        active=not reason,
+        reason=reason,
+        type=app.app_type.slug,
+        only_sandbox=app.qualification_id is None,
+        quota_per_day=app.quota_per_day,
+        secrets=tuple(
+            SealedSecret(id=secret.pk, sealed=secret.sealed)
+            for secret in app.secrets.all()
+            if secret.retired_at is None
+        ),
+    )
+
+
+def app_type_document(app_type: AppType) -> AppTypeDocument:
+    return AppTypeDocument(
+        groups=tuple(group.slug for group in app_type.api_groups.all()),
+        quota_per_day=app_type.quota_per_day,
+        sign_methods=tuple(app_type.sign_methods),
+    )
+
+
+def method_document(method: ApiMethod) -> MethodDocument:
+    return MethodDocument(
+        group=method.group.slug,
+        upstream=method.upstream.slug,
+        session=method.session,
+        access="write" if method.access == "write" else "read",
+        params=tuple(
+            Parameter(name=p["name"], type=p["type"], required=p["required"])
+            for p in method.parameters
+        ),
+        lists=method.lists,
+    )
+
+
+def upstream_document(upstream: Upstream) -> UpstreamDocument:
+    """The operator's address, where one is set, overrules the pack's."""
+    return UpstreamDocument(address=settings.SERAI_UPSTREAMS.get(upstream.slug, upstream.address))
+
+
+def platform_document(platform: Platform) -> PlatformDocument:
+    return PlatformDocument(time_zone=platform.time_zone)

@@ -1,0 +1,40 @@
+"""What pages ask about an app's calls."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from serai.domain.usage.models import CallRecord, DailyCount
+
+
+@dataclass(frozen=True)
+class Today:
+    """The calls of an app in the current day of the platform's zone; `ends_at` is its midnight."""
+
+    calls: int
+    answered: int
+    refused: int
+    ends_at: datetime
+
+
+def today_of(app_key: str, zone: ZoneInfo, *, now: datetime | None = None) -> Today:
+    local = (now or timezone.now()).astimezone(zone)
+    ends_at = datetime.combine(local.date() + timedelta(days=1), time(), zone)
+    count = DailyCount.objects.filter(app_key=app_key, day=local.date()).first()
+    if count is None:
+        return Today(0, 0, 0, ends_at)
+    return Today(count.calls, count.answered, count.refused, ends_at)
+
+
+def calls_today(
+    app_keys: list[str], zone: ZoneInfo, *, now: datetime | None = None
+) -> dict[str, DailyCount]:
+    """The day's counts of many apps by AppKey, in one query; apps without a call are missing."""
+    day = (now or timezone.now()).astimezone(zone).date()
+    return {c.app_key: c for c in DailyCount.objects.filter(app_key__in=app_keys, day=day)}
+
+
+def newest_calls(app_key: str, *, most: int = 10) -> list[CallRecord]:
+    return list(CallRecord.objects.filter(app_key=app_key).order_by("-at", "-id")[:most])
