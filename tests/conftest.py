@@ -1,4 +1,4 @@
-"""What every test stands on: a data folder and a database of the run's own, and no way out of this machine."""
+"""What every test stands on: a data folder and a database of its own, and no way out of here."""
 
 import ipaddress
 import os
@@ -29,7 +29,7 @@ hypothesis.settings.load_profile("serai")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Decide the environment, then let Django read its settings: in this order, once per process."""
+    """Decide the environment, then let Django read its settings, once per process."""
     config.addinivalue_line("markers", "database: touches a database, and so runs on both")
     on_postgresql = os.environ.get("SERAI_TEST_DATABASE", "sqlite") == "postgresql"
     server = os.environ.get(databases.SERVER_VARIABLE, "")
@@ -45,9 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["SERAI_DATABASE_URL"] = f"{server}/serai"
     os.environ["DJANGO_SETTINGS_MODULE"] = "serai.project.settings"
 
-    from django.conf import settings  # noqa: PLC0415 - the environment had to come first
+    from django.conf import settings
 
-    engine = settings.DATABASES["default"]["ENGINE"]
+    engine = str(settings.DATABASES["default"]["ENGINE"])
     assert engine.endswith("postgresql" if on_postgresql else "sqlite3"), engine
 
 

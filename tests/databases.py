@@ -1,7 +1,7 @@
 """The two databases that tests run on: SQLite files, or a PostgreSQL server started for the run.
 
-SERAI_TEST_DATABASE=postgresql chooses the latter. The server is made from Debian's binaries in a folder of its own,
-listens on a free loopback port and is gone, data and all, when the run ends.
+SERAI_TEST_DATABASE=postgresql chooses the latter. The server is made from Debian's binaries in a
+folder of its own, listens on a free loopback port, and is gone, data and all, when the run ends.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 SERVER_VARIABLE = "SERAI_TEST_POSTGRESQL"
-"""Where the run's server is, for the workers of pytest-xdist and for the processes that tests start."""
+"""Where the run's server is, for the workers of pytest-xdist."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,10 @@ def start_postgresql() -> PostgresqlServer:
     if user:
         shutil.chown(folder, user, user)
     port = _free_port()
+    form = {"username": "postgres", "auth": "trust", "encoding": "UTF8", "locale": "C.UTF-8"}
     subprocess.run(
-        [_binary("initdb"), "--pgdata", folder / "data", "--username", "postgres"]
-        + ["--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"],
+        [_binary("initdb"), "--no-sync", "--pgdata", str(folder / "data")]
+        + [f"--{name}={value}" for name, value in form.items()],
         check=True,
         cwd=folder,
         stdout=subprocess.DEVNULL,
@@ -64,7 +65,7 @@ def start_postgresql() -> PostgresqlServer:
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [_binary("postgres"), "-D", folder / "data"]
+            [_binary("postgres"), "-D", str(folder / "data")]
             + [word for name, value in options.items() for word in ("-c", f"{name}={value}")],
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -82,7 +83,7 @@ def start_postgresql() -> PostgresqlServer:
 
 @contextlib.contextmanager
 def fresh_database() -> Iterator[str]:
-    """The SERAI_DATABASE_URL of an empty database; "" where the run is on SQLite, whose file is in SERAI_DATA."""
+    """The SERAI_DATABASE_URL of an empty database; "" where the run is on SQLite."""
     server = os.environ.get(SERVER_VARIABLE, "")
     if not server:
         yield ""
@@ -100,11 +101,11 @@ def _administer(server: str, statement: sql.Composed) -> None:
         connection.execute(statement)
 
 
-def _binary(name: str) -> Path:
+def _binary(name: str) -> str:
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
     if not found:
         raise FileNotFoundError("PostgreSQL is missing; on Debian: apt-get install postgresql")
-    return found[-1]
+    return str(found[-1])
 
 
 def _free_port() -> int:

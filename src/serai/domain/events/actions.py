@@ -3,17 +3,15 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from serai.domain.events.consumers import consumers_of
 from serai.domain.events.models import Event, EventText, OutboxEntry
-
-if TYPE_CHECKING:
-    from serai.domain.developers.models import User
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 12
@@ -24,7 +22,7 @@ def record(
     kind: str,
     subject: models.Model | None,
     *,
-    by: "User | None" = None,
+    by: AbstractBaseUser | None = None,
     data: Mapping[str, Any] | None = None,
     words: Mapping[str, Any] | None = None,
     now: datetime | None = None,
@@ -37,7 +35,7 @@ def record(
         kind=kind,
         subject_kind=subject._meta.model_name if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        by=by,
+        by_id=by.pk if by is not None else None,
         at=at,
         data=dict(data or {}),
     )
