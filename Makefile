@@ -16,8 +16,10 @@ help:
 	@echo "make bench   run the benchmarks"
 	@echo "make clean   remove what these commands made, but never the data folder"
 
+# What the environment says wins over .env; exec lets Ctrl-C and SIGTERM reach serai itself.
 run: $(RUNTIME)
-	@exec $(BIN)/serai up --cast
+	@environment=$$(export -p); set -a; [ ! -f .env ] || . ./.env; eval "$$environment"; \
+	exec $(BIN)/serai up --cast
 
 test: $(TOOLS)
 	@tests/prepare
