@@ -1,0 +1,7 @@
+"""`python -m serai.gateway`: one gateway process."""
+
+import sys
+
+from serai.gateway.server import main
+
+sys.exit(main())

@@ -1,0 +1,204 @@
+"""May this call pass? Pure: the order of the checks is the order of the lines.
+
+`identify` says who calls; only a call whose signature holds may reach the token store. `admit`
+then says whether this caller may make this call. With two faults in one call the earlier check
+reports.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, NamedTuple, Protocol
+
+from serai.gateway.arguments import arguments
+from serai.protocol.answers import Format
+from serai.protocol.call import Call
+from serai.protocol.errors import CallRefused, Code, invalid, missing
+from serai.protocol.published import SANDBOX, AppDocument, AppTypeDocument, MethodDocument
+from serai.protocol.signature import SIGN_METHODS, digest, same_sign, string_to_sign
+
+WINDOW = timedelta(minutes=10)
+
+_CHINA = timezone(timedelta(hours=8))
+_TEXT_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_MILLISECONDS = re.compile(r"[0-9]{13}")
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_NO_SECRETS = (b"an unknown key costs what a wrong sign costs",)
+
+
+class KnownApp(NamedTuple):
+    """A published app with its type and its live secrets."""
+
+    key: str
+    document: AppDocument
+    type: AppTypeDocument
+    secrets: tuple[bytes, ...]
+
+    @property
+    def quota_per_day(self) -> int:
+        own = self.document.quota_per_day
+        return self.type.quota_per_day if own is None else own
+
+    def __repr__(self) -> str:
+        return f"KnownApp({self.key})"
+
+
+class Knowledge(Protocol):
+    """What admission asks of the published documents."""
+
+    def app(self, key: str) -> KnownApp | None: ...
+
+    def method(self, name: str) -> MethodDocument | None: ...
+
+
+class Token(NamedTuple):
+    """What the token store knows of a session that was sent."""
+
+    app_key: str
+    expires_at: datetime
+
+
+class Admission(NamedTuple):
+    """The yes to a call, and what it needs to be answered."""
+
+    app: KnownApp
+    method_name: str
+    method: MethodDocument
+    upstream: str
+    arguments: dict[str, Any]
+
+
+def identify(call: Call, knowledge: Knowledge, now: datetime) -> KnownApp:
+    """The app that made this call, or CallRefused with 23-25, 28-34 or 40."""
+    app = _known_app(call, knowledge)
+    _check_time(call, now)
+    _check_version_and_format(call)
+    sign_method = _allowed_digest(call, app)
+    _check_signature(call, app, sign_method)
+    return app
+
+
+def admit(
+    call: Call, app: KnownApp, knowledge: Knowledge, token: Token | None, now: datetime
+) -> Admission:
+    """What this app asks for, or CallRefused with 11, 21, 22, 26, 27, 40 or 41.
+
+    `token` is what the store knows of the session that was sent, None if nothing.
+    """
+    name, method = _known_method(call, knowledge)
+    _check_group(app, name, method)
+    _check_session(call, app, method, token, now)
+    upstream = SANDBOX if app.document.only_sandbox else method.upstream
+    return Admission(app, name, method, upstream, arguments(call, method.params))
+
+
+def answer_format(call: Call) -> Format:
+    return "json" if call.asks("format") == "json" else "xml"
+
+
+def _known_app(call: Call, knowledge: Knowledge) -> KnownApp:
+    key = call.asks("app_key")
+    if not key:
+        raise missing(Code.MISSING_APP_KEY, "app_key")
+    app = knowledge.app(key)
+    if app is not None and app.document.active and app.secrets:
+        return app
+    sign_method = call.asks("sign_method")
+    known = sign_method if sign_method in SIGN_METHODS else "hmac-sha256"
+    _any_secret_signs(call, _NO_SECRETS, known)
+    if app is None:
+        raise CallRefused(Code.INVALID_APP_KEY, sub_msg="There is no app with this AppKey here.")
+    why = app.document.reason or "not active"
+    raise CallRefused(Code.INVALID_APP_KEY, sub_msg=f"The app {app.key} is {why}.")
+
+
+def _check_time(call: Call, now: datetime) -> None:
+    text = call.asks("timestamp")
+    if not text:
+        raise missing(Code.MISSING_TIMESTAMP, "timestamp")
+    stamped = _time_of(text)
+    if stamped is None:
+        raise CallRefused(Code.INVALID_TIMESTAMP)
+    if abs(stamped - now) > WINDOW:
+        here = now.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
+        why = f"The timestamp is more than 10 minutes off; here it is {here} GMT+8."
+        raise invalid(Code.INVALID_TIMESTAMP, "timestamp", why)
+
+
+def _time_of(text: str) -> datetime | None:
+    try:
+        if _TEXT_TIME.fullmatch(text):
+            return datetime.fromisoformat(text).replace(tzinfo=_CHINA)
+        if _MILLISECONDS.fullmatch(text):
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+    except ValueError:
+        pass
+    return None
+
+
+def _check_version_and_format(call: Call) -> None:
+    version = call.asks("v")
+    if not version:
+        raise missing(Code.MISSING_VERSION, "v")
+    if version != "2.0":
+        known = _VERSION.fullmatch(version)
+        raise CallRefused(Code.UNSUPPORTED_VERSION if known else Code.INVALID_VERSION)
+    if call.asks("format") not in ("", "xml", "json"):
+        raise CallRefused(Code.INVALID_FORMAT)
+
+
+def _allowed_digest(call: Call, app: KnownApp) -> str:
+    sign_method = call.asks("sign_method")
+    if not sign_method:
+        raise missing(Code.MISSING_ARGUMENTS, "sign_method")
+    if sign_method not in SIGN_METHODS or sign_method not in app.type.sign_methods:
+        allowed = ", ".join(app.type.sign_methods)
+        why = f"This app may sign with {allowed}."
+        raise invalid(Code.INVALID_SIGNATURE, "sign_method", why)
+    return sign_method
+
+
+def _check_signature(call: Call, app: KnownApp, sign_method: str) -> None:
+    if not call.asks("sign"):
+        raise missing(Code.MISSING_SIGNATURE, "sign")
+    if not _any_secret_signs(call, app.secrets, sign_method):
+        raise CallRefused(Code.INVALID_SIGNATURE)
+
+
+def _any_secret_signs(call: Call, secrets: tuple[bytes, ...], sign_method: str) -> bool:
+    message = string_to_sign(call.params, path_prefix=call.path_prefix, text_body=call.text_body)
+    sign = call.asks("sign")
+    return any(same_sign(digest(message, secret, sign_method), sign) for secret in secrets)
+
+
+def _known_method(call: Call, knowledge: Knowledge) -> tuple[str, MethodDocument]:
+    name = call.asks("method")
+    if not name:
+        raise missing(Code.MISSING_METHOD, "method")
+    method = knowledge.method(name)
+    if method is None:
+        raise CallRefused(Code.INVALID_METHOD, sub_msg="There is no method of this name.")
+    return name, method
+
+
+def _check_group(app: KnownApp, name: str, method: MethodDocument) -> None:
+    if method.group not in app.type.groups:
+        raise CallRefused(
+            Code.INSUFFICIENT_PERMISSIONS,
+            sub_msg=f"{name} is in the API group {method.group}, which the app {app.key} "
+            "may not call.",
+        )
+
+
+def _check_session(
+    call: Call, app: KnownApp, method: MethodDocument, token: Token | None, now: datetime
+) -> None:
+    if not call.asks("session"):
+        if method.session:
+            raise missing(Code.MISSING_SESSION, "session")
+        return
+    if token is None:
+        raise CallRefused(Code.INVALID_SESSION)
+    if token.app_key != app.key:
+        raise CallRefused(Code.INVALID_SESSION, sub_code="sessionkey-not-generated-by-server")
+    if token.expires_at <= now:
+        raise CallRefused(Code.INVALID_SESSION, sub_code="session-expired")

@@ -1,0 +1,163 @@
+"""The gateway as a plain ASGI application, and the life of its parts."""
+
+import asyncio
+import gc
+from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from serai.gateway.calls import Calls
+from serai.gateway.config import GatewayConfig
+from serai.gateway.disk_copy import DiskCopy
+from serai.gateway.limits import DailyLimits
+from serai.gateway.published import Poller, Published
+from serai.gateway.reading import Request
+from serai.gateway.records import Recorder
+from serai.gateway.request_ids import request_ids
+from serai.gateway.store import DocumentRow, Store, StoreUnavailable
+from serai.gateway.upstream import Upstream
+from serai.gateway.upstream_limits import UpstreamLimits
+from serai.protocol.published import PLATFORM, read_platform
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_TEXT = b"text/plain; charset=utf-8"
+
+
+class Gateway:
+    """One gateway process. Its parts start and end with ASGI's lifespan."""
+
+    def __init__(
+        self, config: GatewayConfig, upstream_limits: UpstreamLimits | None = None
+    ) -> None:
+        self._config = config
+        self._upstream_limits = upstream_limits or UpstreamLimits()
+        self._published = Published(config.master_keys, config.upstreams)
+        self._limits = DailyLimits()
+        self._zone = ""
+        self._upstreams: dict[str, Upstream] = {}
+        self._counts = self._store()
+        self._recorder = Recorder(self._store())
+        self._poller = Poller(
+            self._store(),
+            DiskCopy(config.data / "gateway"),
+            node=config.node,
+            apply=self._apply_in_loop,
+        )
+        self._calls = Calls(
+            published=self._published,
+            limits=self._limits,
+            recorder=self._recorder,
+            request_ids=request_ids(),
+            upstream_at=self._upstream_at,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["path"] == "/router/rest":
+            await self._answer_call(scope, receive, send)
+        elif scope["path"] == "/-/health":
+            if self._published.loaded:
+                await _respond(send, 200, _TEXT, b"ok\n")
+            else:
+                await _respond(send, 503, _TEXT, b"The published documents are not loaded yet.\n")
+        else:
+            await _respond(send, 404, _TEXT, b"Signed calls go to /router/rest.\n")
+
+    async def _answer_call(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _received(receive)
+        if body is None:
+            return
+        client = scope["client"]
+        reply = await self._calls.reply(
+            Request(
+                method=scope["method"],
+                query=scope["query_string"],
+                headers=scope["headers"],
+                body=body,
+                source=client[0] if client else "",
+            )
+        )
+        await _respond(send, 200, reply.content_type, reply.body)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self._loop = asyncio.get_running_loop()
+        self._recorder.start()
+        self._poller.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.to_thread(self._poller.stop)
+        await asyncio.to_thread(self._recorder.stop)
+        for upstream in self._upstreams.values():
+            upstream.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _apply_in_loop(self, rows: list[DocumentRow], afresh: bool) -> None:
+        """Called in the poller's thread; returns when the loop has applied the rows."""
+        zone = _time_zone_in(rows)
+        counted = self._counted(zone) if zone and zone != self._zone else None
+        applying = self._apply(rows, afresh, zone, counted)
+        asyncio.run_coroutine_threadsafe(applying, self._loop).result(timeout=60)
+
+    def _counted(self, zone: str) -> dict[str, int] | None:
+        try:
+            return self._counts.counted_on(datetime.now(ZoneInfo(zone)).date())
+        except StoreUnavailable:
+            return None  # asked again with all documents when the database is back
+
+    async def _apply(
+        self, rows: list[DocumentRow], afresh: bool, zone: str, counted: dict[str, int] | None
+    ) -> None:
+        if afresh:
+            self._published.forget()
+        self._published.apply(rows)
+        if counted is not None:
+            self._limits.start(time_zone=zone, counted=counted, now=datetime.now(UTC))
+            self._zone = zone
+            # What was loaded lives as long as the process: no collection needs to look at it.
+            gc.collect()
+            gc.freeze()
+
+    def _upstream_at(self, address: str) -> Upstream:
+        upstream = self._upstreams.get(address)
+        if upstream is None:
+            upstream = self._upstreams[address] = Upstream(address, self._upstream_limits)
+        return upstream
+
+    def _store(self) -> Store:
+        return Store(data=self._config.data, database_url=self._config.database_url)
+
+
+def _time_zone_in(rows: list[DocumentRow]) -> str:
+    bodies = [row.body for row in rows if row.kind == PLATFORM and not row.deleted]
+    return read_platform(bodies[-1]).time_zone if bodies else ""
+
+
+async def _received(receive: Receive) -> bytes | None:
+    """The whole body, None if the caller went away. The edge has bounded it."""
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        return bytes(message["body"])
+    parts: list[bytes] = []
+    while message["type"] == "http.request":
+        parts.append(message["body"])
+        if not message.get("more_body"):
+            return b"".join(parts)
+        message = await receive()
+    return None
+
+
+async def _respond(send: Send, status: int, content_type: bytes, body: bytes) -> None:
+    headers = [
+        (b"content-type", content_type),
+        (b"content-length", b"%d" % len(body)),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,147 @@
+"""The way of one call: strict intake → admission → upstream → answer, and its record."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import orjson
+
+from serai.gateway.admission import Admission, KnownApp, Token, admit, answer_format, identify
+from serai.gateway.answering import failure, plain_answer
+from serai.gateway.limits import DailyLimits
+from serai.gateway.published import Published
+from serai.gateway.reading import Request, asked_format, read_call
+from serai.gateway.records import Recorder
+from serai.gateway.store import CallRecord
+from serai.gateway.upstream import Upstream
+from serai.gateway.upstream_limits import UpstreamFailed
+from serai.protocol.answers import Envelope, Format, answer, content_type, error_answer
+from serai.protocol.call import Call
+from serai.protocol.errors import CallRefused, Code
+
+log = logging.getLogger("serai.gateway")
+
+
+class Reply(NamedTuple):
+    content_type: bytes
+    body: bytes
+
+
+class _Exchange:
+    """What is known so far of one call on its way."""
+
+    __slots__ = ("app", "began", "call", "now", "request_id", "upstream", "upstream_us")
+
+    def __init__(self, request_id: str) -> None:
+        self.began = time.perf_counter_ns()
+        self.now = datetime.now(UTC)
+        self.request_id = request_id
+        self.call: Call | None = None
+        self.app: KnownApp | None = None
+        self.upstream = ""
+        self.upstream_us = 0
+
+
+class Calls:
+    def __init__(
+        self,
+        *,
+        published: Published,
+        limits: DailyLimits,
+        recorder: Recorder,
+        request_ids: Iterator[str],
+        upstream_at: Callable[[str], Upstream],
+    ) -> None:
+        self._published = published
+        self._limits = limits
+        self._recorder = recorder
+        self._request_ids = request_ids
+        self._upstream_at = upstream_at
+
+    async def reply(self, request: Request) -> Reply:
+        """The answer or the platform's error; never an exception."""
+        exchange = _Exchange(next(self._request_ids))
+        try:
+            reply = await self._answered(request, exchange)
+        except CallRefused as refused:
+            refusal = refused
+        except Exception:
+            log.exception("A call failed inside the gateway")
+            refusal = CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.unknown-error")
+        else:
+            self._record(exchange, request, None)
+            return reply
+        self._record(exchange, request, refusal)
+        call = exchange.call
+        asked = answer_format(call) if call is not None else asked_format(request)
+        return refused_reply(refusal, asked, exchange.request_id)
+
+    async def _answered(self, request: Request, exchange: _Exchange) -> Reply:
+        if request.method not in ("GET", "POST", "HEAD"):
+            raise CallRefused(Code.HTTP_ACTION_NOT_ALLOWED)
+        if not self._published.loaded:
+            raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
+        call = exchange.call = read_call(request)
+        exchange.app = self._published.app(call.asks("app_key"))
+        app = identify(call, self._published, exchange.now)
+        token = self._token(call)
+        admission = admit(call, app, self._published, token, exchange.now)
+        day = self._limits.take(app.key, app.quota_per_day, exchange.now)
+        self._recorder.admitted(app.key, day)
+        plain = await self._asked(admission, exchange)
+        envelope = Envelope(
+            admission.method_name,
+            answer_format(call),
+            call.asks("simplify") == "true",
+            exchange.request_id,
+        )
+        body = answer(plain, envelope, admission.method.lists)
+        return Reply(content_type(envelope.format), body)
+
+    def _token(self, _call: Call) -> Token | None:
+        """What the token store knows of the session: nobody can have one yet."""
+        return None
+
+    async def _asked(self, admission: Admission, exchange: _Exchange) -> dict[str, object]:
+        address = self._published.upstream_address(admission.upstream)
+        if address is None:
+            raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
+        exchange.upstream = admission.upstream
+        began = time.perf_counter_ns()
+        try:
+            found = await self._upstream_at(address).ask(
+                admission.method_name,
+                orjson.dumps(admission.arguments),
+                headers=b"Serai-App-Key: %s\r\nSerai-Request-Id: %s\r\n"
+                % (admission.app.key.encode(), exchange.request_id.encode()),
+                repeatable=admission.method.access == "read",
+            )
+        except UpstreamFailed as failed:
+            raise failure(failed) from None
+        finally:
+            exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
+        return plain_answer(found)
+
+    def _record(self, exchange: _Exchange, request: Request, refusal: CallRefused | None) -> None:
+        if exchange.app is None or exchange.call is None:
+            return  # nobody to show it to
+        record = CallRecord(
+            at=exchange.now,
+            app_key=exchange.app.key,
+            method=exchange.call.asks("method")[:200],
+            code=int(refusal.code) if refusal else 0,
+            sub_code=refusal.sub_code[:200] if refusal else "",
+            request_id=exchange.request_id,
+            took_us=(time.perf_counter_ns() - exchange.began) // 1000,
+            upstream_us=exchange.upstream_us,
+            source=request.source[:45],
+            upstream=exchange.upstream[:64],
+        )
+        self._recorder.add(record, self._limits.day_at(exchange.now))
+
+
+def refused_reply(refusal: CallRefused, asked: Format, request_id: str) -> Reply:
+    body = error_answer(refusal, format=asked, request_id=request_id)
+    return Reply(content_type(asked), body)

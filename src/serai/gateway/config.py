@@ -1,0 +1,90 @@
+"""The gateway's settings, each read once from the environment."""
+
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from serai.protocol.sealing import BadMasterKeys, MasterKeys, master_keys_at
+
+MASTER_KEY_FILE = Path("keys") / "master.key"
+"""Where the master keys are, inside the data folder, unless a setting says otherwise."""
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; its text is one line for the person who set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayConfig:
+    data: Path
+    master_keys: MasterKeys
+    database_url: str = field(default="", repr=False)
+    bind: str = "127.0.0.1"
+    port: int = 8001
+    upstreams: Mapping[str, str] = field(default_factory=dict)
+    """Addresses by upstream name that take the place of the published ones."""
+
+    @property
+    def node(self) -> str:
+        """The name under which this process tells what it knows."""
+        return f"{socket.gethostname()[:80]}:{self.port}"
+
+
+def read_config(environment: Mapping[str, str]) -> GatewayConfig:
+    """The settings, or BadSetting naming the one that is wrong."""
+    data = Path(environment.get("SERAI_DATA") or "data").absolute()
+    return GatewayConfig(
+        data=data,
+        master_keys=_master_keys(environment, data),
+        database_url=_database_url(_secret(environment, "SERAI_DATABASE_URL")),
+        bind=environment.get("SERAI_BIND") or "127.0.0.1",
+        port=_port(environment.get("SERAI_GATEWAY_PORT") or "8001"),
+        upstreams=_upstreams(environment.get("SERAI_UPSTREAMS", "")),
+    )
+
+
+def _master_keys(environment: Mapping[str, str], data: Path) -> MasterKeys:
+    text = _secret(environment, "SERAI_MASTER_KEY")
+    path = data / MASTER_KEY_FILE
+    try:
+        return MasterKeys.from_text(text) if text else master_keys_at(path)
+    except BadMasterKeys as error:
+        raise BadSetting(f"{'SERAI_MASTER_KEY' if text else path} is wrong. {error}") from None
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read or made: {error.strerror}.") from None
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """The value of `name`, or what the file named by `name`_FILE holds."""
+    path = environment.get(f"{name}_FILE", "").strip()
+    if not path:
+        return environment.get(name, "").strip()
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise BadSetting(f"{name}_FILE: {path} cannot be read.") from None
+
+
+def _database_url(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise BadSetting("SERAI_DATABASE_URL must be empty (SQLite) or begin with postgresql://.")
+    return text
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise BadSetting(f"SERAI_GATEWAY_PORT must be a port from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _upstreams(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in filter(None, (part.strip() for part in text.split(","))):
+        name, _, address = item.partition("=")
+        if not name or urlsplit(address).scheme not in ("http", "https"):
+            raise BadSetting(f"SERAI_UPSTREAMS must be name=http://host:port,…, not {item!r}.")
+        found[name.strip()] = address.strip()
+    return found

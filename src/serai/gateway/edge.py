@@ -1,0 +1,192 @@
+"""The HTTP edge: uvicorn's httptools protocol with limits and deadlines of its own.
+
+uvicorn alone bounds neither the head nor the body of a request, nor the time it takes to arrive.
+Give the class that `edge_protocol` returns to uvicorn as `http=…`; gateway and console use the
+same one with limits of their own. Any violation is answered once and the connection closed.
+"""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+SWEEP_SECONDS = 1.0
+LINGER_SECONDS = 2.0
+
+_NEVER = float("inf")
+
+Refusal = Callable[[int, bytes, str], tuple[bytes, bytes]]
+"""(status, request target, words) → (content type, body)."""
+
+
+def plain_refusal(_status: int, _target: bytes, words: str) -> tuple[bytes, bytes]:
+    return b"text/plain; charset=utf-8", words.encode()
+
+
+class EdgeLimits(NamedTuple):
+    """Sizes in bytes, times in seconds."""
+
+    head_bytes: int = 64 * 1024
+    headers: int = 100
+    body_bytes: int = 4 * 1024 * 1024
+    head_seconds: float = 10.0
+    body_seconds: float = 30.0
+    refusal: Refusal = plain_refusal
+
+
+def edge_protocol(edge_limits: EdgeLimits) -> type[HttpToolsProtocol]:
+    """A protocol class with these limits, for one server."""
+
+    class LimitedEdge(_Edge):
+        limits = edge_limits
+        sweeping = False
+
+    return LimitedEdge
+
+
+class _Violation(Exception):
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+        self.words = words
+
+
+class _Edge(HttpToolsProtocol):
+    limits: EdgeLimits
+    sweeping: bool
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._deadline = _NEVER
+        self._in_head = True
+        self._head_bytes = 0
+        self._body_bytes = 0
+        self._violation: _Violation | None = None
+        self._refused = False
+        self.url = b""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._deadline = self.loop.time() + self.limits.head_seconds
+        if not type(self).sweeping:
+            type(self).sweeping = True
+            self.loop.call_later(SWEEP_SECONDS, _sweep, type(self), self.connections, self.loop)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._deadline = _NEVER
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return  # read and dropped, so that the caller gets to read why
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._deadline == _NEVER:
+                self._deadline = self.loop.time() + self.limits.head_seconds
+        super().data_received(data)
+        if self._in_head and self._head_bytes > self.limits.head_bytes and not self._refused:
+            self._refuse(_Violation(431, "The head of the request is too large."))
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._body_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if len(self.headers) >= self.limits.headers:
+            self._stop(431, "The request has too many headers.")
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._check_head()
+        self._in_head = False
+        self._head_bytes = 0
+        self._deadline = self.loop.time() + self.limits.body_seconds
+        super().on_headers_complete()
+        if self.parser.should_upgrade():
+            self.cycle.keep_alive = False  # no other protocol is spoken here
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        if self._body_bytes > self.limits.body_bytes:
+            self._stop(413, self._too_large())
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._in_head = True
+        self._deadline = _NEVER
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(self._violation or _Violation(400, msg))
+
+    def expire(self, now: float) -> None:
+        """End a request that has not been received in time."""
+        waits_its_turn = bool(self.pipeline)
+        if now >= self._deadline and not waits_its_turn and not self._refused:
+            if self._in_head and not self._head_bytes:
+                self._deadline = _NEVER
+                self.transport.close()
+            else:
+                self._refuse(_Violation(408, "The request took too long to arrive."))
+
+    def _check_head(self) -> None:
+        hosts = lengths = encodings = 0
+        length = b"0"
+        for name, value in self.headers:
+            if name == b"host":
+                hosts += 1
+            elif name == b"content-length":
+                lengths, length = lengths + 1, value
+            elif name == b"transfer-encoding":
+                encodings += 1
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
+            self._stop(400, "A request has exactly one Host.")
+        if lengths > 1 or encodings > 1 or (lengths and encodings):
+            self._stop(400, "A request has one length.")
+        if not length.isdigit() or int(length) > self.limits.body_bytes:
+            self._stop(413, self._too_large())
+
+    def _too_large(self) -> str:
+        return f"The request is larger than {self.limits.body_bytes:,} bytes."
+
+    def _stop(self, status: int, words: str) -> None:
+        # Raised through the parser, which hides it; send_400_response takes it up again.
+        self._violation = _Violation(status, words)
+        raise self._violation
+
+    def _refuse(self, violation: _Violation) -> None:
+        self._refused = True
+        self._deadline = _NEVER
+        self.pipeline.clear()
+        answering = self.cycle is not None and self.cycle.response_started
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.transport.is_closing():
+            return
+        if not answering or self.cycle.response_complete:
+            self.transport.write(self._refusal(violation))
+        self.flow.resume_reading()
+        # Closing at once would reset the connection under the answer that the caller has not read.
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _refusal(self, violation: _Violation) -> bytes:
+        kind, body = self.limits.refusal(violation.status, self.url, violation.words)
+        status_line = STATUS_LINE[HTTPStatus(violation.status)]
+        head = [status_line, b"connection: close\r\ncontent-type: ", kind, b"\r\n"]
+        for name, value in self.server_state.default_headers:
+            head += [name, b": ", value, b"\r\n"]
+        return b"".join([*head, b"content-length: %d\r\n\r\n" % len(body), body])
+
+
+def _sweep(edge: type[_Edge], connections: Any, loop: asyncio.AbstractEventLoop) -> None:
+    now = loop.time()
+    for connection in list(connections):
+        if isinstance(connection, _Edge):
+            connection.expire(now)
+    loop.call_later(SWEEP_SECONDS, _sweep, edge, connections, loop)

@@ -1,0 +1,56 @@
+"""Calls per app and day, counted in memory; a day is one of the platform's time zone."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from serai.protocol.errors import CallRefused, Code
+
+
+class DailyLimits:
+    """Exact in one process; what was counted before a start comes from the store."""
+
+    def __init__(self) -> None:
+        self._zone = ZoneInfo("UTC")
+        self._day = date.min
+        self._ends = float("-inf")
+        self._calls: dict[str, int] = {}
+
+    def start(self, *, time_zone: str, counted: Mapping[str, int], now: datetime) -> None:
+        """Begin, or go on with another time zone, from what the store has counted.
+
+        Calls counted before the store could be read are kept on top.
+        """
+        zone = ZoneInfo(time_zone)
+        unstored = self._calls if self._day == now.astimezone(zone).date() else {}
+        self._zone = zone
+        self._begin_day(now)
+        self._calls = {**counted}
+        for app_key, calls in unstored.items():
+            self._calls[app_key] = self._calls.get(app_key, 0) + calls
+
+    def day_at(self, now: datetime) -> date:
+        return now.astimezone(self._zone).date()
+
+    def take(self, app_key: str, quota: int, now: datetime) -> date:
+        """Count one call of the app and return its day, or CallRefused with 7."""
+        moment = now.timestamp()
+        if moment >= self._ends:
+            self._begin_day(now)
+        calls = self._calls.get(app_key, 0)
+        if calls >= quota:
+            seconds = max(1, int(self._ends - moment))
+            # Clients parse the number of seconds out of this very sentence.
+            sentence = f"This ban will last for {seconds} more seconds"
+            raise CallRefused(
+                Code.APP_CALL_LIMITED,
+                sub_msg=f"{sentence}. The limit is {quota} calls a day.",
+            )
+        self._calls[app_key] = calls + 1
+        return self._day
+
+    def _begin_day(self, now: datetime) -> None:
+        self._day = self.day_at(now)
+        midnight = datetime.combine(self._day + timedelta(days=1), time.min, self._zone)
+        self._ends = midnight.timestamp()
+        self._calls = {}

@@ -1,0 +1,194 @@
+"""What this gateway process knows: the published documents, polled, applied, kept on disk.
+
+Documents stay packed as text until they are first asked for.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from serai.gateway.admission import KnownApp
+from serai.gateway.disk_copy import DamagedCopy, DiskCopy
+from serai.gateway.store import DocumentRow, Store, StoreUnavailable
+from serai.protocol import published as documents
+from serai.protocol.sealing import MasterKeys, SealBroken, unseal
+
+POLL_SECONDS = 0.15
+HEARTBEAT_SECONDS = 5.0
+
+Known = TypeVar("Known")
+
+log = logging.getLogger("serai.gateway")
+
+
+class Published:
+    """The documents by kind and name; used by one thread, the event loop's."""
+
+    def __init__(self, master_keys: MasterKeys, upstreams: Mapping[str, str]) -> None:
+        self.applied_seq = 0
+        self._master_keys = master_keys
+        self._upstreams = upstreams
+        self._documents: dict[str, dict[str, Any]] = {kind: {} for kind in documents.KINDS}
+        self._apps: dict[str, KnownApp] = {}
+
+    @property
+    def loaded(self) -> bool:
+        return documents.THE_PLATFORM in self._documents[documents.PLATFORM]
+
+    def apply(self, rows: Iterable[DocumentRow]) -> None:
+        for row in rows:
+            self._apply(row)
+
+    def forget(self) -> None:
+        self.applied_seq = 0
+        for named in self._documents.values():
+            named.clear()
+        self._apps.clear()
+
+    def time_zone(self) -> str:
+        known = self._get(documents.PLATFORM, documents.THE_PLATFORM, documents.read_platform)
+        return known.time_zone if known else "UTC"
+
+    def app(self, key: str) -> KnownApp | None:
+        known = self._apps.get(key)
+        if known is None:
+            known = self._known_app(key)
+            if known is not None:
+                self._apps[key] = known
+        return known
+
+    def method(self, name: str) -> documents.MethodDocument | None:
+        return self._get(documents.METHOD, name, documents.read_method)
+
+    def upstream_address(self, name: str) -> str | None:
+        if name in self._upstreams:
+            return self._upstreams[name]
+        known = self._get(documents.UPSTREAM, name, documents.read_upstream)
+        return known.address if known else None
+
+    def _apply(self, row: DocumentRow) -> None:
+        self.applied_seq = max(self.applied_seq, row.seq)
+        named = self._documents.get(row.kind)
+        if named is None:
+            return  # a kind that a newer publisher knows
+        if row.kind == documents.APP:
+            self._apps.pop(row.name, None)
+        elif row.kind == documents.APP_TYPE:
+            self._apps.clear()
+        if row.deleted:
+            named.pop(row.name, None)
+        else:
+            named[row.name] = row.body
+
+    def _known_app(self, key: str) -> KnownApp | None:
+        app = self._get(documents.APP, key, documents.read_app)
+        if app is None:
+            return None
+        app_type = self._get(documents.APP_TYPE, app.type, documents.read_app_type)
+        if app_type is None:
+            return None
+        try:
+            secrets = tuple(
+                unseal(secret.sealed, self._master_keys, app_key=key).encode()
+                for secret in app.secrets
+            )
+        except SealBroken as broken:
+            log.error("The secrets of the app %s do not open: %s", key, broken)
+            return None
+        return KnownApp(key, app, app_type, secrets)
+
+    def _get(self, kind: str, name: str, read: Callable[[str], Known]) -> Known | None:
+        found = self._documents[kind].get(name)
+        if type(found) is str:
+            try:
+                found = self._documents[kind][name] = read(found)
+            except documents.BadDocument as bad:
+                log.error("The published %s %s cannot be read: %s", kind, name, bad)
+                found = self._documents[kind][name] = None
+        known: Known | None = found
+        return known
+
+
+class Poller(threading.Thread):
+    """Reads what was published, hands it to the event loop, and tells what is known by now.
+
+    `apply(rows, afresh)` runs in this thread and returns once the loop has applied the rows.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        copy: DiskCopy,
+        *,
+        node: str,
+        apply: Callable[[list[DocumentRow], bool], None],
+    ) -> None:
+        super().__init__(name="published", daemon=True)
+        self._store = store
+        self._copy = copy
+        self._node = node
+        self._apply = apply
+        self._applied = 0
+        self._copied = False
+        self._told = float("-inf")
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        self._load_copy_if_the_database_is_away()
+        while not self._stopped.wait(POLL_SECONDS):
+            try:
+                self._poll()
+            except StoreUnavailable as away:
+                log.debug("The database is away: %s", away)
+            except OSError as error:
+                log.error("The copy of the published documents: %s", error)
+                self._copied = False
+            except Exception:
+                log.exception("Polling failed")
+        self._store.close()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self.join(timeout=10)
+
+    def _load_copy_if_the_database_is_away(self) -> None:
+        try:
+            self._poll()
+        except StoreUnavailable:
+            try:
+                rows = self._copy.read()
+            except (DamagedCopy, OSError):
+                log.error("The copy of the published documents is damaged and not used.")
+                return
+            self._apply(rows, True)
+            log.warning("The database is away; going on with %d documents on disk.", len(rows))
+
+    def _poll(self) -> None:
+        rows = self._rows_after(self._applied)
+        due = time.monotonic() - self._told >= HEARTBEAT_SECONDS
+        if not rows and due and self._store.newest_seq() < self._applied:
+            self._applied, self._copied = 0, False  # the database is another one
+            rows = self._rows_after(0)
+        if rows:
+            self._apply(rows, self._applied == 0)
+            self._applied = rows[-1].seq
+            self._keep_copy(rows)
+        if rows or due:
+            self._store.tell(self._node, self._applied, datetime.now(UTC))
+            self._told = time.monotonic()
+
+    def _rows_after(self, seq: int) -> list[DocumentRow]:
+        rows: list[DocumentRow] = []
+        while more := self._store.documents_after(rows[-1].seq if rows else seq):
+            rows += more
+        return rows
+
+    def _keep_copy(self, rows: list[DocumentRow]) -> None:
+        if self._copied:
+            self._copy.append(rows)
+        else:
+            self._copy.replace(self._rows_after(0))
+            self._copied = True

@@ -1,0 +1,147 @@
+"""The one strict intake: a request's query and body become a Call, or the call is refused.
+
+Query and body are merged. An identical repeat of a name passes (the Java IOP SDK sends `method`
+twice), a conflicting one is refused, so that no two readers of a request can see two values.
+"""
+
+import re
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import NamedTuple
+
+from falcon.uri import parse_query_string
+
+from serai.gateway.multipart import read_multipart
+from serai.protocol.answers import Format
+from serai.protocol.call import Call, FilePart
+from serai.protocol.errors import CallRefused, Code, invalid
+
+MOST_FIELDS = 200
+
+_BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_ESCAPES = re.compile(rb"%([0-9A-Fa-f]{2})")
+_NAMES = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.$-]{0,99}\n)*")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CHARSET = re.compile(rb";\s*charset\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
+
+
+class Request(NamedTuple):
+    """What the HTTP edge received. Header names are lower case."""
+
+    method: str
+    query: bytes
+    headers: Iterable[tuple[bytes, bytes]]
+    body: bytes
+    source: str
+
+
+def read_call(request: Request) -> Call:
+    """The call in a request, or CallRefused with 41, 43 or 47."""
+    params: dict[str, str] = {}
+    files: dict[str, FilePart] = {}
+    if request.query:
+        _merge(params, _read_form(request.query))
+    if request.body:
+        content_type = _content_type(request.headers)
+        if content_type.lower().startswith(b"multipart/form-data"):
+            texts, files = read_multipart(request.body, content_type, most_parts=MOST_FIELDS)
+            for name, text in texts:
+                _merge(params, {name: text})
+        else:
+            _must_be_form(content_type)
+            _merge(params, _read_form(request.body))
+    _check_names_and_values(params, files)
+    return Call(MappingProxyType(params), MappingProxyType(files), request.source)
+
+
+def asked_format(request: Request) -> Format:
+    """The format to answer a request in that could not be read whole; XML if it does not tell."""
+    for part in (request.query, request.body[:65536]):
+        if b"format=json" in part:
+            found = parse_query_string(part.decode("latin-1")).get("format")
+            if found == "json":
+                return "json"
+    return "xml"
+
+
+def _content_type(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    content_type = b""
+    for name, value in headers:
+        if name == b"content-type":
+            content_type = value
+        elif name == b"content-encoding" and value.lower() != b"identity":
+            raise CallRefused(Code.PARAMETER_ERROR, sub_msg="Send the body uncompressed.")
+    charset = _CHARSET.search(content_type)
+    if charset and charset[1].lower() not in (b"utf-8", b"utf8"):
+        raise CallRefused(Code.INVALID_ENCODING)
+    return content_type
+
+
+def _must_be_form(content_type: bytes) -> None:
+    kind = content_type.partition(b";")[0].strip().lower()
+    if kind not in (b"", b"application/x-www-form-urlencoded"):
+        raise CallRefused(Code.PARAMETER_ERROR)
+
+
+def _read_form(encoded: bytes) -> dict[str, str]:
+    if encoded.count(b"&") >= MOST_FIELDS:
+        raise CallRefused(Code.PARAMETER_ERROR, sub_msg=f"More than {MOST_FIELDS} parameters.")
+    if b"%" in encoded and _BROKEN_ESCAPE.search(encoded):
+        raise CallRefused(Code.INVALID_ENCODING)
+    try:
+        text = encoded.decode()
+    except UnicodeDecodeError:
+        raise CallRefused(Code.INVALID_ENCODING) from None
+    found = parse_query_string(text, keep_blank=True)
+    params: dict[str, str] = {}
+    for name, value in found.items():
+        params[name] = value if type(value) is str else _only_value(name, value)
+    if "�" in "".join(params.values()) + "".join(params):
+        _must_be_utf8(encoded)
+    return params
+
+
+def _only_value(name: str, values: str | list[str]) -> str:
+    if any(value != values[0] for value in values):
+        raise _conflicting(name)
+    return values[0]
+
+
+def _must_be_utf8(encoded: bytes) -> None:
+    # The parser writes U+FFFD for bytes that are not UTF-8; only the bytes tell whether the
+    # caller sent that very character.
+    try:
+        _ESCAPES.sub(lambda escape: bytes.fromhex(escape[1].decode()), encoded).decode()
+    except UnicodeDecodeError:
+        raise CallRefused(Code.INVALID_ENCODING) from None
+
+
+def _merge(params: dict[str, str], more: dict[str, str]) -> None:
+    for name, value in more.items():
+        if params.setdefault(name, value) != value:
+            raise _conflicting(name)
+
+
+def _conflicting(name: str) -> CallRefused:
+    shown = name if _NAMES.fullmatch(name + "\n") else "name"
+    return invalid(Code.INVALID_ARGUMENTS, shown, "This parameter was sent with two values.")
+
+
+def _check_names_and_values(params: dict[str, str], files: dict[str, FilePart]) -> None:
+    if len(params) + len(files) > MOST_FIELDS:
+        raise CallRefused(Code.PARAMETER_ERROR, sub_msg=f"More than {MOST_FIELDS} parameters.")
+    names = "\n".join([*params, *files]) + "\n"
+    if names.count("\n") != (len(params) + len(files) or 1) or (
+        names != "\n" and not _NAMES.fullmatch(names)
+    ):
+        raise CallRefused(
+            Code.INVALID_ARGUMENTS,
+            sub_msg="A parameter's name has 1 to 100 letters, digits, _ . $ or -.",
+        )
+    if not params.keys().isdisjoint(files):
+        raise _conflicting(next(name for name in files if name in params))
+    values = "".join(params.values())
+    if values.isprintable() or not _CONTROL.search(values):
+        return
+    name = next(name for name, value in params.items() if _CONTROL.search(value))
+    raise invalid(Code.INVALID_ARGUMENTS, name, "Control characters are not allowed.")

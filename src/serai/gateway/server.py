@@ -1,0 +1,83 @@
+"""One gateway process: uvicorn with uvloop, httptools and the edge, until it is told to end."""
+
+import gc
+import logging
+import os
+import socket
+import sys
+
+import uvicorn
+
+from serai.gateway.application import Gateway
+from serai.gateway.config import BadSetting, GatewayConfig, read_config
+from serai.gateway.edge import EdgeLimits, edge_protocol
+from serai.gateway.reading import Request, asked_format
+from serai.gateway.request_ids import request_ids
+from serai.protocol.answers import content_type, error_answer
+from serai.protocol.errors import CallRefused, Code
+
+KEEP_ALIVE_SECONDS = 75
+GRACEFUL_SECONDS = 10
+
+_refusal_ids = request_ids()
+
+
+def run(config: GatewayConfig) -> None:
+    """Serve until SIGTERM or SIGINT. BadSetting if the port is taken."""
+    listener = _listener(config)
+    # Few, late collections: a call leaves nothing that only the collector could free.
+    gc.set_threshold(20_000, 20, 100)
+    uvicorn.Server(
+        uvicorn.Config(
+            Gateway(config),
+            http=edge_protocol(EdgeLimits(refusal=refusal_in_envelope)),
+            loop="uvloop",
+            ws="none",
+            lifespan="on",
+            interface="asgi3",
+            proxy_headers=False,
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        )
+    ).run(sockets=[listener])
+
+
+def refusal_in_envelope(status: int, target: bytes, words: str) -> tuple[bytes, bytes]:
+    """What the edge answers, in the format that the query asks for where one can be read."""
+    query = target.partition(b"?")[2]
+    asked = asked_format(Request("", query, (), b"", ""))
+    refusal = CallRefused(Code.PARAMETER_ERROR, sub_msg=words)
+    body = error_answer(refusal, format=asked, request_id=next(_refusal_ids))
+    return content_type(asked), body
+
+
+def _listener(config: GatewayConfig) -> socket.socket:
+    family = socket.AF_INET6 if ":" in config.bind else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((config.bind, config.port))
+    except OSError as error:
+        listener.close()
+        raise BadSetting(
+            f"The gateway cannot listen on {config.bind}:{config.port}: {error.strerror}. "
+            "Another program may have this port; SERAI_GATEWAY_PORT chooses another."
+        ) from None
+    listener.listen(2048)
+    listener.set_inheritable(True)
+    return listener
+
+
+def main() -> int:
+    """Run by the settings of the environment; one clear line and 1 for a bad one."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s gateway %(levelname)s %(message)s")
+    try:
+        run(read_config(os.environ))
+    except BadSetting as bad:
+        print(bad, file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,122 @@
+"""One kept-alive HTTP/1.1 connection to an upstream, one request at a time."""
+
+import asyncio
+from collections.abc import Callable
+
+import httptools
+
+from serai.gateway.upstream_limits import Broken, TimedOut, UpstreamAnswer, UpstreamLimits
+
+_NEVER = float("inf")
+
+
+class Connection(asyncio.Protocol):
+    def __init__(self, limits: UpstreamLimits, released: Callable[["Connection"], None]) -> None:
+        self.served = 0
+        self._limits = limits
+        self._released = released
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._waiter: asyncio.Future[UpstreamAnswer] | None = None
+        self._until = self._expires = _NEVER
+        self._begin_answer()
+
+    @property
+    def usable(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+    async def ask(self, request: bytes, until: float) -> UpstreamAnswer:
+        assert self._transport is not None
+        assert self._waiter is None
+        self._waiter = self._loop.create_future()
+        self._until = until
+        self._expires = min(until, self._loop.time() + self._limits.read)
+        self._transport.write(request)
+        try:
+            return await self._waiter
+        except asyncio.CancelledError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+
+    def expire(self, now: float) -> None:
+        """End a request whose time is over."""
+        if now >= self._expires:
+            self._fail(TimedOut())
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        if self._waiter is None:
+            self.close()  # bytes that nobody asked for
+            return
+        self._begun = True
+        self._expires = min(self._until, self._loop.time() + self._limits.read)
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._fail(Broken(answered=True))
+
+    def eof_received(self) -> bool:
+        if self._waiter is not None and self._ends_with_connection:
+            self.on_message_complete()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._waiter is not None:
+            self._fail(Broken(answered=self._begun))
+        else:
+            self._released(self)
+
+    def on_header(self, name: bytes, _value: bytes) -> None:
+        if name.lower() in (b"content-length", b"transfer-encoding"):
+            self._framed = True
+
+    def on_headers_complete(self) -> None:
+        self._status = self._parser.get_status_code()
+        self._ends_with_connection = self._status >= 200 and not self._framed
+
+    def on_body(self, body: bytes) -> None:
+        self._size += len(body)
+        if self._size > self._limits.answer:
+            self._fail(Broken(answered=True))
+        else:
+            self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        if self._status < 200:  # 100 Continue and its like come before the answer
+            self._framed = self._ends_with_connection = False
+            return
+        waiter, self._waiter = self._waiter, None
+        if waiter is None:
+            return
+        answer = UpstreamAnswer(self._status, b"".join(self._body))
+        if self._ends_with_connection or not self._parser.should_keep_alive():
+            self.close()
+        self.served += 1
+        self._expires = _NEVER
+        self._begin_answer()
+        if not waiter.done():
+            waiter.set_result(answer)
+        self._released(self)
+
+    def _begin_answer(self) -> None:
+        self._parser = httptools.HttpResponseParser(self)
+        self._body: list[bytes] = []
+        self._size = self._status = 0
+        self._begun = self._framed = self._ends_with_connection = False
+
+    def _fail(self, failure: Exception) -> None:
+        waiter, self._waiter = self._waiter, None
+        self._expires = _NEVER
+        self.close()
+        if waiter is not None and not waiter.done():
+            waiter.set_exception(failure)
+        if waiter is not None:
+            self._released(self)

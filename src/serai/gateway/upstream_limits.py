@@ -1,0 +1,43 @@
+"""What an upstream may take, what it gives, and the ways in which it fails."""
+
+from typing import NamedTuple
+
+
+class UpstreamLimits(NamedTuple):
+    """Times in seconds, the answer in bytes."""
+
+    connections: int = 128
+    waiting: int = 1024
+    connect: float = 3.0
+    read: float = 10.0
+    total: float = 20.0
+    answer: int = 8 * 1024 * 1024
+
+
+class UpstreamAnswer(NamedTuple):
+    status: int
+    body: bytes
+
+
+class UpstreamFailed(Exception):
+    """The upstream gave no usable answer."""
+
+
+class Unreachable(UpstreamFailed):
+    """No connection could be made: nothing was sent."""
+
+
+class Busy(UpstreamFailed):
+    """Too many calls wait for this upstream already: nothing was sent."""
+
+
+class TimedOut(UpstreamFailed):
+    """The upstream did not answer in time."""
+
+
+class Broken(UpstreamFailed):
+    """The connection ended before the answer did. `answered`: some of the answer had come."""
+
+    def __init__(self, *, answered: bool) -> None:
+        super().__init__("broken")
+        self.answered = answered

@@ -1,0 +1,118 @@
+"""Answers in the platform's envelope, as XML or JSON (TOP call protocol, page 101617).
+
+The root is the method's name with underscores and `_response`; `taobao.` is dropped from it.
+Lists are wrapped only under a declared element name. Nulls are left out.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+from xml.sax.saxutils import escape
+
+import orjson
+
+from serai.protocol.errors import CallRefused
+
+Format = Literal["xml", "json"]
+Json = Any
+"""What orjson reads: dict, list, str, int, float, bool or None."""
+
+_XML_HEAD = '<?xml version="1.0" encoding="utf-8" ?>'
+_NOT_XML_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LETTERS = "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u3001-\ud7ff"
+_NOT_XML_NAME = re.compile(f"[^{_LETTERS}0-9.-]")
+_XML_NAME_START = re.compile(f"[{_LETTERS}]")
+
+
+class Envelope(NamedTuple):
+    """How one caller wants to be answered."""
+
+    method: str
+    format: Format
+    simplify: bool
+    request_id: str
+
+
+def root_of(method: str) -> str:
+    """The root's name: aliexpress.ds.product.get → aliexpress_ds_product_get_response."""
+    return method.removeprefix("taobao.").replace(".", "_") + "_response"
+
+
+def answer(plain: dict[str, Json], envelope: Envelope, lists: Mapping[str, str]) -> bytes:
+    """The plain answer of an upstream inside the envelope."""
+    if envelope.format == "xml":
+        return _xml_answer(plain, envelope, lists)
+    wrapped = _without_nulls(plain, {} if envelope.simplify else lists, "")
+    wrapped["request_id"] = envelope.request_id
+    return orjson.dumps(wrapped if envelope.simplify else {root_of(envelope.method): wrapped})
+
+
+def error_answer(refusal: CallRefused, *, format: Format, request_id: str) -> bytes:  # noqa: A002
+    """The platform's error; the outer name stays whatever `simplify` says."""
+    fields: dict[str, Json] = {
+        "code": int(refusal.code),
+        "msg": refusal.text,
+        "sub_code": refusal.sub_code,
+        "sub_msg": refusal.sub_msg,
+        "request_id": request_id,
+    }
+    if format == "json":
+        return orjson.dumps({"error_response": fields})
+    parts = [_XML_HEAD]
+    _write(parts, "error_response", fields, {}, "")
+    return "".join(parts).encode()
+
+
+def content_type(format: Format) -> bytes:  # noqa: A002
+    return b"application/json;charset=UTF-8" if format == "json" else b"text/xml;charset=UTF-8"
+
+
+def _without_nulls(value: Json, lists: Mapping[str, str], path: str) -> Json:
+    if isinstance(value, dict):
+        return {
+            name: _without_nulls(inner, lists, f"{path}.{name}" if path else name)
+            for name, inner in value.items()
+            if inner is not None
+        }
+    if isinstance(value, list):
+        items = [_without_nulls(item, lists, path) for item in value if item is not None]
+        return {lists[path]: items} if path in lists else items
+    return value
+
+
+def _xml_answer(plain: dict[str, Json], envelope: Envelope, lists: Mapping[str, str]) -> bytes:
+    parts = [_XML_HEAD]
+    fields = {**plain, "request_id": envelope.request_id}
+    _write(parts, root_of(envelope.method), fields, lists, "")
+    return "".join(parts).encode()
+
+
+def _write(parts: list[str], name: str, value: Json, lists: Mapping[str, str], path: str) -> None:
+    tag = _xml_name(name)
+    if isinstance(value, dict):
+        parts.append(f"<{tag}>")
+        for inner_name, inner in value.items():
+            if inner is not None:
+                inner_path = f"{path}.{inner_name}" if path else inner_name
+                _write(parts, inner_name, inner, lists, inner_path)
+    elif isinstance(value, list):
+        parts.append(f'<{tag} list="true">')
+        element = lists.get(path) or name[:-1] or name
+        for item in value:
+            if item is not None:
+                _write(parts, element, item, lists, path)
+    else:
+        parts.append(f"<{tag}>{_xml_text(value)}")
+    parts.append(f"</{tag}>")
+
+
+def _xml_text(value: Json) -> str:
+    if isinstance(value, str):
+        return escape(_NOT_XML_TEXT.sub("�", value))
+    return orjson.dumps(value).decode()
+
+
+def _xml_name(name: str) -> str:
+    """A name of the upstream's JSON as an XML name: what XML forbids becomes an underscore."""
+    safe = _NOT_XML_NAME.sub("_", name)
+    return safe if _XML_NAME_START.match(safe) else f"_{safe}"

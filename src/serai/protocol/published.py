@@ -1,0 +1,141 @@
+"""Published documents: what the gateway may know, one small JSON text for each thing.
+
+The domain builds them, the gateway reads them; both use these types, so that they cannot
+disagree. A document is known by its kind and name.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, TypeVar
+
+import orjson
+
+PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM = "platform", "app", "app_type", "method", "upstream"
+KINDS = (PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM)
+THE_PLATFORM = "platform"
+SANDBOX = "sandbox"
+
+ParameterType = Literal["string", "number", "boolean", "date", "json", "strings", "numbers", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformDocument:
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedSecret:
+    id: int
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppDocument:
+    """Named by AppKey. `quota_per_day` None means the app type's. Secrets: the live ones."""
+
+    active: bool
+    type: str
+    secrets: tuple[SealedSecret, ...]
+    reason: str = ""
+    stage: str = "test"
+    only_sandbox: bool = False
+    quota_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppTypeDocument:
+    groups: Sequence[str]
+    quota_per_day: int
+    sign_methods: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    type: ParameterType
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MethodDocument:
+    """`lists` names the element of each wrapped list by the list's path in the plain answer:
+    names joined by dots from the root, items of a list adding nothing."""
+
+    group: str
+    upstream: str
+    session: bool
+    access: Literal["read", "write"]
+    params: tuple[Parameter, ...] = ()
+    lists: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamDocument:
+    address: str
+
+
+Document = PlatformDocument | AppDocument | AppTypeDocument | MethodDocument | UpstreamDocument
+
+
+Made = TypeVar(
+    "Made",
+    PlatformDocument,
+    SealedSecret,
+    AppDocument,
+    AppTypeDocument,
+    Parameter,
+    MethodDocument,
+    UpstreamDocument,
+)
+
+
+class BadDocument(ValueError):
+    """A body that is not a document of its kind."""
+
+
+def to_body(document: Document) -> str:
+    """The document as it is stored: JSON with sorted names, so that equal documents are equal."""
+    return orjson.dumps(asdict(document), option=orjson.OPT_SORT_KEYS).decode()
+
+
+def read_platform(body: str) -> PlatformDocument:
+    return _made(PlatformDocument, _object(body))
+
+
+def read_app(body: str) -> AppDocument:
+    found = _object(body)
+    secrets = tuple(_made(SealedSecret, secret) for secret in found.get("secrets", ()))
+    return _made(AppDocument, found | {"secrets": secrets})
+
+
+def read_app_type(body: str) -> AppTypeDocument:
+    return _made(AppTypeDocument, _object(body))
+
+
+def read_method(body: str) -> MethodDocument:
+    found = _object(body)
+    params = tuple(_made(Parameter, param) for param in found.get("params", ()))
+    return _made(MethodDocument, found | {"params": params})
+
+
+def read_upstream(body: str) -> UpstreamDocument:
+    return _made(UpstreamDocument, _object(body))
+
+
+def _object(body: str) -> dict[str, Any]:
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadDocument(str(error)) from None
+    if not isinstance(found, dict):
+        raise BadDocument("A published document is a JSON object.")
+    return found
+
+
+def _made(kind: type[Made], found: dict[str, Any]) -> Made:
+    """Names that this version does not know are left out: a newer publisher may send them."""
+    known = {name: found[name] for name in kind.__dataclass_fields__ if name in found}
+    try:
+        return kind(**known)
+    except TypeError as error:
+        raise BadDocument(str(error)) from None
