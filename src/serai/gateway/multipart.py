@@ -3,15 +3,16 @@
 Seen: `Content-Disposition: file`, no space after `:` or `;`, a leading CRLF, no parts at all.
 """
 
+from typing import TYPE_CHECKING
+
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import (
-    MultipartCallbacks,
-    MultipartParser,
-    parse_options_header,
-)
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from serai.protocol.call import FilePart
 from serai.protocol.errors import CallRefused, Code, invalid
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 _MOST_PART_HEADERS = 16
 
@@ -45,7 +46,7 @@ class _Parts:
         self._most_parts = most_parts
         self._begin()
 
-    def callbacks(self) -> MultipartCallbacks:
+    def callbacks(self) -> "MultipartCallbacks":
         return {
             "on_part_begin": self._begin,
             "on_header_field": self._header_name,

@@ -26,8 +26,8 @@ class Connection(asyncio.Protocol):
         return self._transport is not None and not self._transport.is_closing()
 
     async def ask(self, request: bytes, until: float) -> UpstreamAnswer:
-        assert self._transport is not None
-        assert self._waiter is None
+        if self._transport is None:
+            raise Broken(answered=False)
         self._waiter = self._loop.create_future()
         self._until = until
         self._expires = min(until, self._loop.time() + self._limits.read)
@@ -47,8 +47,7 @@ class Connection(asyncio.Protocol):
         if now >= self._expires:
             self._fail(TimedOut())
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
