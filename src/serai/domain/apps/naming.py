@@ -11,15 +11,14 @@ from serai.domain.refused import Refused
 
 MOST_WIDTH = 30
 _OTHERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._")
-# Blocks of the script Han (Unicode 16, Scripts.txt) that hold ideographs.
+# Script Han, Unicode 16 (Scripts.txt).
 _HAN = (
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0x20000, 0x2A6DF),
-    (0x2A700, 0x2EE5D),
-    (0x30000, 0x323AF),
+    *((0x2E80, 0x2E99), (0x2E9B, 0x2EF3), (0x2F00, 0x2FD5), (0x3005, 0x3005), (0x3007, 0x3007)),
+    *((0x3021, 0x3029), (0x3038, 0x303B), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFA6D)),
+    *((0xFA70, 0xFAD9), (0x16FE2, 0x16FE3), (0x16FF0, 0x16FF1), (0x20000, 0x2A6DF)),
+    *((0x2A700, 0x2B739), (0x2B740, 0x2B81D), (0x2B820, 0x2CEA1), (0x2CEB0, 0x2EBE0)),
+    *((0x2EBF0, 0x2EE5D), (0x2F800, 0x2FA1D), (0x30000, 0x3134A), (0x31350, 0x323AF)),
 )
-_HAN_SINGLES = frozenset("々〆〇")
 # The prototypes that confusables.txt (UTS 39) gives to the characters allowed here.
 _PROTOTYPES = str.maketrans({"0": "O", "1": "l", "I": "l", "m": "rn"})
 
@@ -86,7 +85,7 @@ def skeleton(name: str) -> str:
 def is_han(character: str) -> bool:
     """A character of script Han that NFKC leaves unchanged."""
     point = ord(character)
-    inside = character in _HAN_SINGLES or any(low <= point <= high for low, high in _HAN)
+    inside = any(low <= point <= high for low, high in _HAN)
     return inside and unicodedata.normalize("NFKC", character) == character
 
 
