@@ -1,0 +1,208 @@
+"""Questions as data become a Django form: the developer information and every application form."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.boundfield import BoundField
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, gettext_lazy
+
+from serai.domain.catalog import form_answers
+from serai.domain.catalog.countries import countries
+from serai.domain.catalog.form_spec import Answers, Field, Form, Group, Kind
+
+MOST_SEGMENTS = 3  # more choices than this are a list
+_SHORT_TEXT = 100  # texts up to this length may share a line
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on the page. `half` shares its line; one that is not `shown` keeps its answer."""
+
+    question: Field
+    bound: BoundField
+    half: bool
+    shown: bool
+
+    @property
+    def is_picture(self) -> bool:
+        return self.question.kind is Kind.PICTURE
+
+    @property
+    def is_mono(self) -> bool:
+        return self.question.kind is Kind.TAX_NUMBER
+
+
+@dataclass(frozen=True)
+class AskedGroup:
+    group: Group
+    fields: tuple[Asked, ...]
+
+    @property
+    def shown(self) -> bool:
+        return any(asked.shown for asked in self.fields)
+
+
+class Question(forms.Field):
+    """Takes what was typed as it is; what is right is decided by `form_answers`."""
+
+    def __init__(self, question: Field, context: form_answers.Context) -> None:
+        hints = (gettext(hint) for hint in (question.hint, question.hint_for(context.country)))
+        super().__init__(
+            required=question.required,
+            label=gettext(question.label),
+            help_text=" ".join(filter(None, hints)),
+            widget=_widget(question),
+        )
+        self.question = question
+
+    def clean(self, value: Any) -> Any:
+        return value
+
+
+class SpecForm(forms.Form):
+    """A form of questions. `kept` are the answers so far, and stay where nothing was posted.
+
+    A picture's answer is the id of an uploaded picture: it comes from `kept` alone; what was
+    chosen in the browser is in `uploads()`.
+    """
+
+    use_required_attribute = False  # a missing answer gets our sentence, not the browser's
+
+    def __init__(
+        self,
+        spec: Form,
+        *,
+        kept: Answers,
+        context: form_answers.Context,
+        data: Mapping[str, Any] | None = None,
+        files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
+        check_url: str = "",
+    ) -> None:
+        super().__init__(data, files, initial=dict(kept))
+        self.spec = spec
+        self.kept = kept
+        self.context = form_answers.Context(
+            country=context.country, registers_as=context.registers_as, translate=gettext
+        )
+        shown_context = self._with_what_is_typed()
+        for question in spec.fields:
+            self.fields[question.key] = Question(question, shown_context)
+            if check_url and question.kind is not Kind.PICTURE:
+                self.fields[question.key].widget.attrs["data-check"] = check_url
+        self.registers_as = shown_context.registers_as
+        self.country = shown_context.country
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, as it is kept; usable also where something is wrong."""
+        return form_answers.normalised(self.spec, self._typed(), self.context)
+
+    @property
+    def groups(self) -> Iterator[AskedGroup]:
+        for group in self.spec.groups:
+            halves = _halves([q for q in group.fields if q.asked_of(self.registers_as)])
+            yield AskedGroup(
+                group,
+                tuple(
+                    Asked(q, self[q.key], q.key in halves, q.asked_of(self.registers_as))
+                    for q in group.fields
+                ),
+            )
+
+    def uploads(self) -> "dict[str, UploadedFile[Any]]":
+        chosen = {
+            question.key: self.files.get(question.key)
+            for question in self.spec.fields
+            if question.kind is Kind.PICTURE
+        }
+        return {key: file for key, file in chosen.items() if isinstance(file, UploadedFile)}
+
+    def faults(self) -> dict[str, str]:
+        """One sentence per field key; empty when all is right. For drafts, before submitting."""
+        return form_answers.check(self.spec, self._typed(), self.context)
+
+    def show_faults(self) -> None:
+        """Put the faults of kept answers at their fields, as after a failed submit."""
+        self.full_clean()
+        for key, sentence in self.faults().items():
+            if key not in self.errors:
+                self.add_error(key, sentence)
+
+    def clean(self) -> dict[str, Any]:
+        for key, sentence in self.faults().items():
+            self.add_error(key, sentence)
+        return self.cleaned_data
+
+    def _typed(self) -> dict[str, Any]:
+        """What stands in the form now: posted where it was posted, else what was kept."""
+        typed = dict(self.kept)
+        if self.is_bound:
+            for question in self.spec.fields:
+                if question.kind is not Kind.PICTURE and question.key in self.data:
+                    typed[question.key] = self.data[question.key]
+        return typed
+
+    def _with_what_is_typed(self) -> form_answers.Context:
+        typed = self._typed()
+        asks_country = next((q.key for q in self.spec.fields if q.kind is Kind.COUNTRY), "")
+        return form_answers.Context(
+            country=str(typed.get(asks_country) or self.context.country),
+            registers_as=str(typed.get("registers_as") or self.context.registers_as),
+            translate=gettext,
+        )
+
+
+def _halves(questions: list[Field]) -> set[str]:
+    """Short neighbours share a line, two by two."""
+    halves: set[str] = set()
+    waiting: Field | None = None
+    for question in questions:
+        if not _is_short(question):
+            waiting = None
+        elif waiting is None:
+            waiting = question
+        else:
+            halves |= {waiting.key, question.key}
+            waiting = None
+    return halves
+
+
+def _is_short(question: Field) -> bool:
+    if question.kind in (Kind.COUNTRY, Kind.TAX_NUMBER, Kind.PHONE, Kind.NUMBER):
+        return True
+    return question.kind is Kind.TEXT and (question.max_length or 1000) <= _SHORT_TEXT
+
+
+def _widget(question: Field) -> forms.Widget:
+    match question.kind:
+        case Kind.TEXTAREA:
+            return forms.Textarea(attrs={"rows": 4})
+        case Kind.NUMBER:
+            return forms.TextInput(attrs={"inputmode": "numeric"})
+        case Kind.PHONE:
+            return forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        case Kind.EMAIL:
+            return forms.EmailInput(attrs={"autocomplete": "email"})
+        case Kind.URL:
+            return forms.URLInput(attrs={"inputmode": "url", "autocomplete": "url"})
+        case Kind.TAX_NUMBER:
+            return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        case Kind.COUNTRY:
+            return _list([(c.code, gettext(c.name)) for c in countries().values()])
+        case Kind.CHOICE:
+            choices = [(c.value, gettext(c.label)) for c in question.choices]
+            if len(choices) <= MOST_SEGMENTS:
+                return forms.RadioSelect(choices=choices)
+            return _list(choices)
+        case Kind.PICTURE:
+            return forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,image/jpeg,image/png"})
+        case Kind.TEXT:
+            return forms.TextInput()
+
+
+def _list(choices: list[tuple[str, str]]) -> forms.Select:
+    return forms.Select(choices=[("", gettext_lazy("Choose…")), *choices])
