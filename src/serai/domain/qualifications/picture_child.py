@@ -50,7 +50,8 @@ def _refusal(picture: Image.Image) -> dict[str, object] | None:
         return {"refused": "too_long_a_side", **size}
     if picture.width * picture.height > MOST_PIXELS:
         return {"refused": "too_many_pixels", **size}
-    if getattr(picture, "n_frames", 1) != 1:
+    # A telephone's .jpg may carry a second picture (MPO); only a PNG of many frames moves.
+    if picture.format == "PNG" and getattr(picture, "n_frames", 1) != 1:
         return {"refused": "animated", **size}
     return None
 
