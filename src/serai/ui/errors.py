@@ -1,0 +1,66 @@
+"""What a page says when it cannot be shown. No template here asks the database anything."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+
+log = logging.getLogger("serai.ui")
+
+
+def _page(name: str, request: HttpRequest, status: int) -> HttpResponse:
+    # Without the request no context processor runs: no session, no user, no query.
+    cookie = request.COOKIES.get("theme", "auto")
+    facts = {"theme": cookie if cookie in ("light", "dark") else "auto", "platform_name": "Serai"}
+    response = HttpResponse(render_to_string(f"ui/errors/{name}.html", facts), status=status)
+    add_never_cache_headers(response)
+    return response
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("403", request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("404", request, 404)
+
+
+def misdirected(request: HttpRequest) -> HttpResponse:
+    """Another Host name than ours (RFC 9110 section 15.5.20)."""
+    return _page("421", request, 421)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return _page("500", request, 500)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    response = _page("503", request, 503)
+    response["Retry-After"] = "10"
+    return response
+
+
+class DatabaseAway:
+    """Middleware: a database that is locked or gone is a 503 with words, wherever it shows."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError) as error:  # from middleware below us
+            return _say_away(request, error)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError | InterfaceError):
+            return _say_away(request, exception)
+        return None
+
+
+def _say_away(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.warning("database away at %s: %s", request.path, error)
+    return away(request)
