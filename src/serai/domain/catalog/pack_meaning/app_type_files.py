@@ -11,8 +11,7 @@ Found = Iterator[tuple[str, Path, str]]
 
 def faults(pack: Pack) -> Found:
     """(file, path, reason) of what is wrong in app_types/."""
-    if not pack.app_types:
-        yield "categories.toml", ("categories",), "lead nowhere: the pack has no app type"
+    yield from _leaves_without_types(pack)
     positions: dict[int, str] = {}
     for slug, app_type in pack.app_types.items():
         name = f"app_types/{slug}.toml"
@@ -23,6 +22,15 @@ def faults(pack: Pack) -> Found:
         taken = positions.setdefault(app_type["position"], slug)
         if taken != slug:
             yield name, ("position",), f"is that of {taken} already"
+
+
+def _leaves_without_types(pack: Pack) -> Found:
+    used = {app_type["category"] for app_type in pack.app_types.values()}
+    for index, top in enumerate(pack.single["categories.toml"]["categories"]):
+        for place, leaf in enumerate(top["leaves"]):
+            if leaf["slug"] not in used:
+                path = ("categories", index, "leaves", place, "slug")
+                yield "categories.toml", path, "leads nowhere: no app type stands in it"
 
 
 def _app_type(pack: Pack, app_type: Table) -> Iterator[tuple[Path, str]]:
