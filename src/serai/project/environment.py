@@ -47,14 +47,6 @@ def address(name: str, default: str) -> str:
     return value
 
 
-def addresses(name: str) -> dict[str, str]:
-    """`one=http://…,two=http://…` as a mapping; empty when the variable is not set."""
-    pairs = [pair.partition("=") for pair in text(name).split(",") if pair]
-    if any(not key or not value.startswith(("http://", "https://")) for key, _, value in pairs):
-        raise ImproperlyConfigured(f"{name} must look like name=http://host:port,other=http://…")
-    return {key: value.rstrip("/") for key, _, value in pairs}
-
-
 def database(url: str) -> dict[str, object]:
     """Django's settings for postgresql://user:password@host:port/name?option=value."""
     parts = urlsplit(url)

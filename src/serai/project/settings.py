@@ -22,7 +22,6 @@ SERAI_CONSOLE_URL = environment.address(
 SERAI_GATEWAY_URL = environment.address(
     "SERAI_GATEWAY_URL", f"http://localhost:{SERAI_GATEWAY_PORT}"
 )
-SERAI_UPSTREAMS = environment.addresses("SERAI_UPSTREAMS")
 SERAI_MAILBOX = environment.flag("SERAI_MAILBOX")
 SERAI_TRUSTED_PROXIES = environment.text("SERAI_TRUSTED_PROXIES")
 SERAI_MASTER_KEY = environment.secret("SERAI_MASTER_KEY")

@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from serai.protocol.sealing import MasterKeys, create_master_keys, read_master_keys, seal, unseal
+from serai.protocol.sealing import MasterKeys, master_keys_at, seal, unseal
 
 
 def seal_secret(secret: str, *, app_key: str) -> str:
@@ -20,8 +20,4 @@ def _master_keys() -> MasterKeys:
     """From SERAI_MASTER_KEY, else the file in the data folder, made on first use."""
     if settings.SERAI_MASTER_KEY:
         return MasterKeys.from_text(settings.SERAI_MASTER_KEY)
-    path = settings.SERAI_DATA / "keys" / "master.key"
-    try:
-        return create_master_keys(path)
-    except FileExistsError:
-        return read_master_keys(path)
+    return master_keys_at(settings.SERAI_DATA / "keys" / "master.key")

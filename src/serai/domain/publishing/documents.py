@@ -1,7 +1,5 @@
 """What the gateway may know of each thing, built from the rows of the domain."""
 
-from django.conf import settings
-
 from serai.domain.apps.models import App
 from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
 from serai.protocol.published import (
@@ -55,8 +53,7 @@ def method_document(method: ApiMethod) -> MethodDocument:
 
 
 def upstream_document(upstream: Upstream) -> UpstreamDocument:
-    """The operator's address, where one is set, overrules the pack's."""
-    return UpstreamDocument(address=settings.SERAI_UPSTREAMS.get(upstream.slug, upstream.address))
+    return UpstreamDocument(address=upstream.address)
 
 
 def platform_document(platform: Platform) -> PlatformDocument:
