@@ -33,7 +33,7 @@ def record(
     at = now or timezone.now()
     event = Event.objects.create(
         kind=kind,
-        subject_kind=subject._meta.model_name if subject is not None else "",
+        subject_kind=str(subject._meta.model_name) if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         by_id=by.pk if by is not None else None,
         at=at,

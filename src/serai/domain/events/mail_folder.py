@@ -33,7 +33,7 @@ def _deliver(message: EmailMessage, folder: Path) -> None:
     handle, aside = tempfile.mkstemp(dir=folder, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(written.as_bytes(linesep="\r\n"))
+            file.write(written.as_bytes())
             file.flush()
             os.fsync(file.fileno())
         os.replace(aside, target)

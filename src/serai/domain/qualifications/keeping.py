@@ -63,7 +63,7 @@ def sweep_pictures(*, now: datetime | None = None) -> int:
     unused = Picture.objects.filter(kept_at__lt=at - UNUSED_FOR).exclude(pk__in=_referred())
     removed = 0
     for picture in unused.iterator():
-        default_storage.delete(picture.file.name)
+        default_storage.delete(str(picture.file.name))
         picture.delete()
         removed += 1
     return removed

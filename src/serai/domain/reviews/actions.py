@@ -13,7 +13,7 @@ def open_case(
     subject: models.Model, *, hours: BusinessHours, promise: timedelta, now: datetime
 ) -> Case:
     return Case.objects.create(
-        subject_kind=subject._meta.model_name,
+        subject_kind=str(subject._meta.model_name),
         subject_id=subject.pk,
         opened_at=now,
         promised_at=hours.after(now, promise),
