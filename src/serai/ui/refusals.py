@@ -9,11 +9,18 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from serai.domain.refused import Refused
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def sentence_of(refusal: Refused) -> str:
+    """What was refused, in the reader's language."""
+    words = gettext(refusal.sentence)
+    return words % refusal.values if refusal.values else words
 
 
 @contextmanager
@@ -22,7 +29,7 @@ def refusal_at(form: BaseForm, field: str | None = None) -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        form.add_error(field, str(refusal))
+        form.add_error(field, sentence_of(refusal))
 
 
 def refused_to(place: str | Callable[..., str]) -> Callable[[View[P]], View[P]]:
@@ -37,7 +44,7 @@ def refused_to(place: str | Callable[..., str]) -> Callable[[View[P]], View[P]]:
             try:
                 return view(request, *args, **kwargs)
             except Refused as refusal:
-                messages.error(request, str(refusal))
+                messages.error(request, sentence_of(refusal))
                 address = place if isinstance(place, str) else place(*args, **kwargs)
                 return _go(address)
 
