@@ -17,7 +17,9 @@ from tests import databases
 SERVER = pytest.StashKey[databases.PostgresqlServer]()
 DATA = pytest.StashKey[Path]()
 # Whoever asks for one of these touches a database, and so runs on both.
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "database_url"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "database_url", "platform"}
+# So does what starts whole instances of Serai.
+DATABASE_FOLDERS = {"cli", "flows"}
 
 hypothesis.settings.register_profile(
     "serai",
@@ -66,7 +68,11 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
+        if (
+            item.get_closest_marker("django_db")
+            or fixtures & DATABASE_FIXTURES
+            or item.path.parent.name in DATABASE_FOLDERS
+        ):
             item.add_marker("database")
 
 
