@@ -1,6 +1,7 @@
 """What a page says when it cannot be shown. No template here asks the database anything."""
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
@@ -28,12 +29,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page("404", request, 404)
 
 
-def misdirected(request: HttpRequest) -> HttpResponse:
-    """Another Host name than ours (RFC 9110 section 15.5.20)."""
-    return _page("421", request, 421)
-
-
 def failed(request: HttpRequest) -> HttpResponse:
+    """Also reached by what a middleware below `DatabaseAway` raises: the session, say."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return away(request)
     return _page("500", request, 500)
 
 
@@ -44,23 +43,16 @@ def away(request: HttpRequest) -> HttpResponse:
 
 
 class DatabaseAway:
-    """Middleware: a database that is locked or gone is a 503 with words, wherever it shows."""
+    """Middleware: a database that is locked or gone while a page is made is a 503 with words."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:  # from middleware below us
-            return _say_away(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, OperationalError | InterfaceError):
-            return _say_away(request, exception)
-        return None
-
-
-def _say_away(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.warning("database away at %s: %s", request.path, error)
-    return away(request)
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        log.warning("database away at %s: %s", request.path, exception)
+        return away(request)

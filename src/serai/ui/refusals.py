@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
@@ -40,18 +40,13 @@ def refused_to(place: str | Callable[..., str]) -> Callable[[View[P]], View[P]]:
 
     def wrap(view: View[P]) -> View[P]:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 return view(request, *args, **kwargs)
             except Refused as refusal:
                 messages.error(request, sentence_of(refusal))
-                address = place if isinstance(place, str) else place(*args, **kwargs)
-                return _go(address)
+                return redirect(place if isinstance(place, str) else place(*args, **kwargs))
 
         return wrapped
 
     return wrap
-
-
-def _go(address: str) -> HttpResponse:
-    return redirect(address)

@@ -3,7 +3,16 @@
 from typing import Any
 
 from django.forms import BaseForm, BoundField
-from django.forms.widgets import CheckboxInput, FileInput, PasswordInput, RadioSelect, Select, Textarea
+from django.forms.widgets import (
+    CheckboxInput,
+    FileInput,
+    NumberInput,
+    PasswordInput,
+    RadioSelect,
+    Select,
+    Textarea,
+    TextInput,
+)
 
 from serai.ui.parts import Picture
 
@@ -71,20 +80,22 @@ def _control(
     described_by: list[str],
 ) -> str:
     styles = {"checkbox": "form-check-input", "select": "form-select"}
-    attrs = {"class": styles.get(kind, "form-control")}
-    if options.get("mono"):
-        attrs["class"] += " mono"
+    attrs: dict[str, str | bool] = {
+        name.removeprefix("attr_").replace("_", "-"): str(value)
+        for name, value in options.items()
+        if name.startswith("attr_")
+    }
+    style = styles.get(kind, "form-control") + (" mono" if options.get("mono") else "")
+    attrs["class"] = f"{style} is-invalid" if errors else style
     if errors:
-        attrs |= {"class": f"{attrs['class']} is-invalid", "aria-invalid": "true"}
+        attrs["aria-invalid"] = "true"
     if described_by:
         attrs["aria-describedby"] = " ".join(described_by)
     if isinstance(bound.field.widget, Textarea):
         attrs["rows"] = str(options.get("rows", 3))
-    if options.get("locked"):
-        attrs["readonly"] = "readonly"
-    if options.get("autofocus"):
-        attrs["autofocus"] = "autofocus"
-    for name, value in options.items():
-        if name.startswith("attr_"):
-            attrs[name.removeprefix("attr_").replace("_", "-")] = str(value)
+    attrs |= {"readonly": True} if options.get("locked") else {}
+    attrs |= {"autofocus": True} if options.get("autofocus") else {}
+    if isinstance(bound.field.widget, NumberInput):
+        # A number field forgets what is not a number; the answer must stay to be corrected.
+        return bound.as_widget(widget=TextInput(), attrs={**attrs, "inputmode": "numeric"})
     return bound.as_widget(attrs=attrs)

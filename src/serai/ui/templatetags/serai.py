@@ -1,5 +1,6 @@
 """`{% load serai %}`: every component of the pages, each built once."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -14,7 +15,7 @@ from serai.ui.states import Tone
 
 register = template.Library()
 
-for name, component in {
+COMPONENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "icon": marks.icon,
     "badge": marks.badge,
     "moment": marks.moment,
@@ -31,7 +32,8 @@ for name, component in {
     "share_bar": boxes.share_bar,
     "diff": boxes.diff,
     "breadcrumbs": boxes.breadcrumbs,
-}.items():
+}
+for name, component in COMPONENTS.items():
     register.inclusion_tag(f"ui/parts/{name}.html", name=name)(component)
 
 register.inclusion_tag("ui/parts/badge.html", name="status")(marks.status)
@@ -70,7 +72,7 @@ def empty(content: str, title: str, **options: Any) -> str:
 def section(context: Context, words: str, url: str, **options: Any) -> dict[str, Any]:
     """A section of the top bar. Options: current (else told from the address), count, tone."""
     request = context.get("request")
-    here = bool(request) and request.path.startswith(url)
+    here = request is not None and request.path.startswith(url)
     return {**options, "words": words, "url": url, "current": options.get("current", here)}
 
 

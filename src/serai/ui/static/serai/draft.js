@@ -1,0 +1,91 @@
+// A form with data-autosave saves itself: a second after typing, and on leaving a field.
+(() => {
+  const words = document.getElementById("words")?.dataset || {};
+  const WAIT = 1000;
+  const RETRY = 5000;
+
+  const setUp = (form) => {
+    const sign = form.querySelector("[data-draft-sign]") || document.querySelector("[data-draft-sign]");
+    const said = sign?.querySelector("[data-draft-words]");
+    let timer = 0;
+    let changed = false;
+    let saving = false;
+    let stopped = false;
+    let submitting = false;
+
+    const tell = (text, unsaved) => {
+      if (!said) return;
+      said.replaceChildren(...[].concat(text));
+      sign.classList.toggle("is-unsaved", Boolean(unsaved));
+    };
+    const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
+
+    const body = () => {
+      const data = new FormData(form);
+      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      return data;
+    };
+    const save = async () => {
+      if (saving || stopped || submitting || !changed) return;
+      saving = true;
+      changed = false;
+      tell(words.saving);
+      try {
+        const answer = await fetch(form.dataset.autosave, {
+          method: "POST", body: body(), headers: { "X-Requested-With": "fetch" }, redirect: "error",
+        });
+        if (answer.status === 409) return elsewhere(await answer.json());
+        if (!answer.ok) throw new Error(String(answer.status));
+        kept(await answer.json());
+      } catch {
+        changed = true;
+        tell(words.unsaved, true);
+        later(RETRY);
+      } finally {
+        saving = false;
+        if (changed && !stopped && !sign?.classList.contains("is-unsaved")) later(WAIT);
+      }
+    };
+    const takeVersion = (answer) => {
+      const version = form.elements.namedItem("version");
+      if (version && answer.version !== undefined) version.value = answer.version;
+    };
+    const kept = (answer) => {
+      takeVersion(answer);
+      const at = new Date(answer.saved_at);
+      const ago = Object.assign(document.createElement("time"), { dateTime: answer.saved_at });
+      ago.dataset.relative = "";
+      tell([`${words.saved} ${window.serai.clock(at)} · `, ago]);
+      window.serai.drawTimes();
+      document.dispatchEvent(new CustomEvent("serai:saved", { detail: answer }));
+    };
+    const elsewhere = (answer) => {
+      stopped = true;
+      const reload = choice(words.reload, () => { submitting = true; location.reload(); });
+      const keep = choice(words.keep, () => { takeVersion(answer); stopped = false; changed = true; save(); });
+      tell([`${words.elsewhere} `, reload, " · ", keep], true);
+    };
+    const choice = (text, act) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "act-link", textContent: text });
+      button.addEventListener("click", act);
+      return button;
+    };
+
+    form.addEventListener("input", (event) => {
+      if (event.target.type === "file") return;
+      changed = true;
+      later(WAIT);
+    });
+    form.addEventListener("change", (event) => { if (event.target.type !== "file") later(0); });
+    form.addEventListener("submit", () => { submitting = true; clearTimeout(timer); });
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
+    });
+    window.addEventListener("online", () => later(0));
+    window.addEventListener("pageshow", () => { submitting = false; });
+    window.addEventListener("beforeunload", (event) => {
+      if ((changed || saving) && !submitting) event.preventDefault();
+    });
+  };
+  document.querySelectorAll("form[data-autosave]").forEach(setUp);
+})();
