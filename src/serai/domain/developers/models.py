@@ -136,3 +136,20 @@ class DeveloperInformation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.developer_id} from {self.at:%Y-%m-%d %H:%M}"
+
+
+class Invitation(models.Model):
+    """A one-time link into the staff. Only the SHA-256 of its token is kept, in hex."""
+
+    email = models.EmailField(max_length=254)
+    is_reviewer = models.BooleanField(default=False)
+    is_operator = models.BooleanField(default=False)
+    token_digest = models.CharField(max_length=64, unique=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
