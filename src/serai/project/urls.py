@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("serai.console.urls")),
     path("review/", include("serai.backoffice.urls")),
     path("account/", include("allauth.urls")),
+    path("ui/", include("serai.ui.urls")),
 ]
 handler403 = "serai.ui.errors.forbidden"
 handler404 = "serai.ui.errors.not_found"

@@ -10,7 +10,7 @@ NEAR = timedelta(days=14)
 
 
 def said(value: datetime, now: datetime) -> str:
-    """"Fri 20 Nov, 10:42" within two weeks, else "12 Mar 2026, 09:14"; in the active zone."""
+    """ "Fri 20 Nov, 10:42" within two weeks, else "12 Mar 2026, 09:14"; in the active zone."""
     local = timezone.localtime(value)
     near = abs(value - now) <= NEAR
     return f"{date_format(local, 'D j M' if near else 'j M Y')}, {local:%H:%M}"
@@ -23,7 +23,7 @@ def exact(value: datetime) -> str:
 
 
 def relative(value: datetime, now: datetime) -> str:
-    """"3 days ago", "8 seconds ago", "in 2 hours"; in the largest unit that fits."""
+    """ "3 days ago", "8 seconds ago", "in 2 hours"; in the largest unit that fits."""
     seconds = int((now - value).total_seconds())
     words = _span(abs(seconds))
     if seconds < 0:
