@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path as FilePath
 
-from serai.domain.catalog import pack_toml
+from serai.domain.catalog import pack_faults
 from serai.domain.catalog.pack_meaning import (
     agreement_files,
     app_type_files,
@@ -39,7 +39,7 @@ def _meaning_faults(pack: Pack, files: Files) -> Iterator[Fault]:
 
 def _line(files: Files, name: str, path: Path) -> int:
     content = files.get(name)
-    return pack_toml.line_of(content.decode(), path) if content is not None else 1
+    return pack_faults.line_of(content.decode(), path) if content is not None else 1
 
 
 def _form_faults(pack: Pack, files: Files) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from serai.domain.catalog import pack_toml
+from serai.domain.catalog import pack_faults
 from serai.domain.catalog.pack_shape import (
     AGREEMENT,
     API_GROUPS,
@@ -19,6 +19,7 @@ from serai.domain.catalog.pack_shape import (
     METHOD,
     PLATFORM,
     UPSTREAMS,
+    Shape,
     Table,
 )
 
@@ -108,15 +109,15 @@ def _text(name: str, content: bytes) -> tuple[str, list[Fault]]:
 
 
 def _read_toml(
-    name: str, text: str, shape: pack_toml.Shape, into: dict[Any, Table], key: object
+    name: str, text: str, shape: Shape, into: dict[Any, Table], key: object
 ) -> list[Fault]:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return [Fault(name, _line_of_toml_error(text, str(error)), f"Not TOML: {error}.")]
     faults = [
-        Fault(name, pack_toml.line_of(text, path), described(path, reason))
-        for path, reason in pack_toml.faults(table, shape)
+        Fault(name, pack_faults.line_of(text, path), described(path, reason))
+        for path, reason in pack_faults.faults(table, shape)
     ]
     if not faults:
         into[key] = table

@@ -29,6 +29,8 @@ class Key:
     most: int = 0  # characters of a text, as wide as its column; 0: any
 
 
+Shape = tuple[Key, ...]
+
 LARGEST_WHOLE = 2_147_483_647
 MAIL_KINDS = ("submitted", "approved", "rejected", "changes_requested")
 MAIL_WORDS = frozenset(
