@@ -37,7 +37,7 @@ docs: $(TOOLS)
 	@SERAI_WRITE_PICTURES=1 $(BIN)/pytest -q tests/flows/test_seed_journey.py
 
 bench: $(TOOLS)
-	@$(BIN)/python -m benchmarks
+	@set -e; for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
