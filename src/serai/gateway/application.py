@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
 from serai.gateway.disk_copy import DiskCopy
+from serai.gateway.edge import SEND_WHOLE
 from serai.gateway.limits import DailyLimits
 from serai.gateway.published import Poller, Published
 from serai.gateway.reading import Request
@@ -24,6 +25,10 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+_HEAD = (
+    b"content-type: %s\r\ncontent-length: %d\r\ncache-control: no-store\r\n"
+    b"x-content-type-options: nosniff\r\n"
+)
 _TEXT = b"text/plain; charset=utf-8"
 
 
@@ -82,7 +87,11 @@ class Gateway:
                 source=client[0] if client else "",
             )
         )
-        await _respond(send, 200, reply.content_type, reply.body)
+        send_whole = scope.get("extensions", {}).get(SEND_WHOLE)
+        if send_whole is not None:
+            send_whole(_HEAD % (reply.content_type, len(reply.body)), reply.body)
+        else:
+            await _respond(send, 200, reply.content_type, reply.body)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

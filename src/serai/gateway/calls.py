@@ -17,7 +17,7 @@ from serai.gateway.records import Recorder
 from serai.gateway.store import CallRecord
 from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import UpstreamFailed
-from serai.protocol.answers import Envelope, Format, answer, content_type, error_answer
+from serai.protocol.answers import Envelope, answer, content_type, error_answer
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused, Code
 
@@ -63,20 +63,25 @@ class Calls:
     async def reply(self, request: Request) -> Reply:
         """The answer or the platform's error; never an exception."""
         exchange = _Exchange(next(self._request_ids))
+        # Refusals are answered inside `except`: kept any longer, each would be a cycle of
+        # exception, traceback and frame that only the collector frees.
         try:
             reply = await self._answered(request, exchange)
-        except CallRefused as refused:
-            refusal = refused
+        except CallRefused as refusal:
+            return self._refused(refusal, request, exchange)
         except Exception:
             log.exception("A call failed inside the gateway")
-            refusal = CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.unknown-error")
-        else:
-            self._record(exchange, request, None)
-            return reply
+            unknown = CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.unknown-error")
+            return self._refused(unknown, request, exchange)
+        self._record(exchange, request, None)
+        return reply
+
+    def _refused(self, refusal: CallRefused, request: Request, exchange: _Exchange) -> Reply:
         self._record(exchange, request, refusal)
         call = exchange.call
         asked = answer_format(call) if call is not None else asked_format(request)
-        return refused_reply(refusal, asked, exchange.request_id)
+        body = error_answer(refusal, format=asked, request_id=exchange.request_id)
+        return Reply(content_type(asked), body)
 
     async def _answered(self, request: Request, exchange: _Exchange) -> Reply:
         if request.method not in ("GET", "POST", "HEAD"):
@@ -140,8 +145,3 @@ class Calls:
             upstream=exchange.upstream[:64],
         )
         self._recorder.add(record, self._limits.day_at(exchange.now))
-
-
-def refused_reply(refusal: CallRefused, asked: Format, request_id: str) -> Reply:
-    body = error_answer(refusal, format=asked, request_id=request_id)
-    return Reply(content_type(asked), body)

@@ -7,13 +7,24 @@ same one with limits of their own. Any violation is answered once and the connec
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 SWEEP_SECONDS = 1.0
 LINGER_SECONDS = 2.0
+
+SEND_WHOLE = "serai.send_whole"
+"""ASGI extension: a function (head without its end, body) that sends an answer in one write.
+
+uvicorn's own `send` takes two, and checks headers that the gateway has written itself.
+"""
 
 _NEVER = float("inf")
 
@@ -94,17 +105,14 @@ class _Edge(HttpToolsProtocol):
         self._in_head = True
         self._body_bytes = 0
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if len(self.headers) >= self.limits.headers:
-            self._stop(431, "The request has too many headers.")
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         self._check_head()
         self._in_head = False
         self._head_bytes = 0
         self._deadline = self.loop.time() + self.limits.body_seconds
         super().on_headers_complete()
+        whole = partial(_send_whole, self.cycle)
+        self.cycle.scope["extensions"] = {SEND_WHOLE: whole}  # type: ignore[dict-item]
         if self.parser.should_upgrade():
             self.cycle.keep_alive = False  # no other protocol is spoken here
 
@@ -133,6 +141,8 @@ class _Edge(HttpToolsProtocol):
                 self._refuse(_Violation(408, "The request took too long to arrive."))
 
     def _check_head(self) -> None:
+        if len(self.headers) > self.limits.headers:
+            self._stop(431, "The request has too many headers.")
         hosts = lengths = encodings = 0
         length = b"0"
         for name, value in self.headers:
@@ -182,6 +192,24 @@ class _Edge(HttpToolsProtocol):
         for name, value in self.server_state.default_headers:
             head += [name, b": ", value, b"\r\n"]
         return b"".join([*head, b"content-length: %d\r\n\r\n" % len(body), body])
+
+
+def _send_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
+    if cycle.disconnected or cycle.response_started:
+        return
+    cycle.response_started = cycle.response_complete = True
+    parts = [STATUS_LINE[200]]
+    for name, value in cycle.default_headers:
+        parts += [name, b": ", value, b"\r\n"]
+    parts.append(head)
+    parts.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+    if cycle.scope["method"] != "HEAD":
+        parts.append(body)
+    cycle.transport.write(b"".join(parts))
+    cycle.message_event.set()
+    if not cycle.keep_alive:
+        cycle.transport.close()
+    cycle.on_response()
 
 
 def _sweep(edge: type[_Edge], connections: Any, loop: asyncio.AbstractEventLoop) -> None:

@@ -30,16 +30,16 @@ class DailyLimits:
             self._calls[app_key] = self._calls.get(app_key, 0) + calls
 
     def day_at(self, now: datetime) -> date:
-        return now.astimezone(self._zone).date()
+        if now.timestamp() >= self._ends:
+            self._begin_day(now)
+        return self._day
 
     def take(self, app_key: str, quota: int, now: datetime) -> date:
         """Count one call of the app and return its day, or CallRefused with 7."""
-        moment = now.timestamp()
-        if moment >= self._ends:
-            self._begin_day(now)
+        day = self.day_at(now)
         calls = self._calls.get(app_key, 0)
         if calls >= quota:
-            seconds = max(1, int(self._ends - moment))
+            seconds = max(1, int(self._ends - now.timestamp()))
             # Clients parse the number of seconds out of this very sentence.
             sentence = f"This ban will last for {seconds} more seconds"
             raise CallRefused(
@@ -47,10 +47,10 @@ class DailyLimits:
                 sub_msg=f"{sentence}. The limit is {quota} calls a day.",
             )
         self._calls[app_key] = calls + 1
-        return self._day
+        return day
 
     def _begin_day(self, now: datetime) -> None:
-        self._day = self.day_at(now)
+        self._day = now.astimezone(self._zone).date()
         midnight = datetime.combine(self._day + timedelta(days=1), time.min, self._zone)
         self._ends = midnight.timestamp()
         self._calls = {}

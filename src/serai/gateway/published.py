@@ -15,6 +15,7 @@ from serai.gateway.disk_copy import DamagedCopy, DiskCopy
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
 from serai.protocol import published as documents
 from serai.protocol.sealing import MasterKeys, SealBroken, unseal
+from serai.protocol.signature import Signer
 
 POLL_SECONDS = 0.15
 HEARTBEAT_SECONDS = 5.0
@@ -91,14 +92,14 @@ class Published:
         if app_type is None:
             return None
         try:
-            secrets = tuple(
-                unseal(secret.sealed, self._master_keys, app_key=key).encode()
+            signers = tuple(
+                Signer(unseal(secret.sealed, self._master_keys, app_key=key))
                 for secret in app.secrets
             )
         except SealBroken as broken:
             log.error("The secrets of the app %s do not open: %s", key, broken)
             return None
-        return KnownApp(key, app, app_type, secrets)
+        return KnownApp(key, app, app_type, signers)
 
     def _get(self, kind: str, name: str, read: Callable[[str], Known]) -> Known | None:
         found = self._documents[kind].get(name)

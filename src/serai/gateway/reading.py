@@ -6,8 +6,7 @@ twice), a conflicting one is refused, so that no two readers of a request can se
 
 import re
 from collections.abc import Iterable
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from falcon.uri import parse_query_string
 
@@ -37,10 +36,8 @@ class Request(NamedTuple):
 
 def read_call(request: Request) -> Call:
     """The call in a request, or CallRefused with 41, 43 or 47."""
-    params: dict[str, str] = {}
+    params = _read_form(request.query) if request.query else {}
     files: dict[str, FilePart] = {}
-    if request.query:
-        _merge(params, _read_form(request.query))
     if request.body:
         content_type = _content_type(request.headers)
         if content_type.lower().startswith(b"multipart/form-data"):
@@ -49,9 +46,10 @@ def read_call(request: Request) -> Call:
                 _merge(params, {name: text})
         else:
             _must_be_form(content_type)
-            _merge(params, _read_form(request.body))
+            more = _read_form(request.body)
+            params = _merge(params, more) if params else more
     _check_names_and_values(params, files)
-    return Call(MappingProxyType(params), MappingProxyType(files), request.source)
+    return Call(params, files, request.source)
 
 
 def asked_format(request: Request) -> Format:
@@ -89,19 +87,21 @@ def _read_form(encoded: bytes) -> dict[str, str]:
     if b"%" in encoded and _BROKEN_ESCAPE.search(encoded):
         raise CallRefused(Code.INVALID_ENCODING)
     try:
-        text = encoded.decode()
+        found = parse_query_string(encoded.decode(), keep_blank=True)
     except UnicodeDecodeError:
         raise CallRefused(Code.INVALID_ENCODING) from None
-    found = parse_query_string(text, keep_blank=True)
-    params: dict[str, str] = {}
-    for name, value in found.items():
-        params[name] = value if type(value) is str else _only_value(name, value)
-    if "�" in "".join(params.values()) + "".join(params):
+    if list in set(map(type, found.values())):
+        found = {name: _only_value(name, value) for name, value in found.items()}
+    params = cast("dict[str, str]", found)
+    text = "".join(params) + "".join(params.values())
+    if not text.isascii() and "�" in text:
         _must_be_utf8(encoded)
     return params
 
 
 def _only_value(name: str, values: str | list[str]) -> str:
+    if isinstance(values, str):
+        return values
     if any(value != values[0] for value in values):
         raise _conflicting(name)
     return values[0]
@@ -116,10 +116,11 @@ def _must_be_utf8(encoded: bytes) -> None:
         raise CallRefused(Code.INVALID_ENCODING) from None
 
 
-def _merge(params: dict[str, str], more: dict[str, str]) -> None:
+def _merge(params: dict[str, str], more: dict[str, str]) -> dict[str, str]:
     for name, value in more.items():
         if params.setdefault(name, value) != value:
             raise _conflicting(name)
+    return params
 
 
 def _conflicting(name: str) -> CallRefused:
@@ -128,20 +129,18 @@ def _conflicting(name: str) -> CallRefused:
 
 
 def _check_names_and_values(params: dict[str, str], files: dict[str, FilePart]) -> None:
-    if len(params) + len(files) > MOST_FIELDS:
+    fields = len(params) + len(files)
+    if fields > MOST_FIELDS:
         raise CallRefused(Code.PARAMETER_ERROR, sub_msg=f"More than {MOST_FIELDS} parameters.")
-    names = "\n".join([*params, *files]) + "\n"
-    if names.count("\n") != (len(params) + len(files) or 1) or (
-        names != "\n" and not _NAMES.fullmatch(names)
-    ):
+    names = "".join([f"{name}\n" for name in (*params, *files)])
+    if names.count("\n") != fields or not _NAMES.fullmatch(names):
         raise CallRefused(
             Code.INVALID_ARGUMENTS,
             sub_msg="A parameter's name has 1 to 100 letters, digits, _ . $ or -.",
         )
-    if not params.keys().isdisjoint(files):
+    if files and not params.keys().isdisjoint(files):
         raise _conflicting(next(name for name in files if name in params))
     values = "".join(params.values())
-    if values.isprintable() or not _CONTROL.search(values):
-        return
-    name = next(name for name, value in params.items() if _CONTROL.search(value))
-    raise invalid(Code.INVALID_ARGUMENTS, name, "Control characters are not allowed.")
+    if not values.isprintable() and _CONTROL.search(values):
+        name = next(name for name, value in params.items() if _CONTROL.search(value))
+        raise invalid(Code.INVALID_ARGUMENTS, name, "Control characters are not allowed.")

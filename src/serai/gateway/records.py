@@ -11,6 +11,8 @@ WRITE_SECONDS = 0.5
 MOST_KEPT = 100_000
 """Records kept in memory while the database is away; older ones are dropped, counts never."""
 
+_CALLS, _ANSWERED, _REFUSED = range(3)
+
 log = logging.getLogger("serai.gateway")
 
 
@@ -21,7 +23,7 @@ class Recorder(threading.Thread):
         self._records: deque[tuple[CallRecord, date]] = deque()
         self._admitted: deque[tuple[str, date]] = deque()
         self._unwritten: deque[CallRecord] = deque(maxlen=MOST_KEPT)
-        self._counts: dict[tuple[str, date], DayCount] = defaultdict(DayCount)
+        self._counts: dict[tuple[str, date], DayCount] = defaultdict(lambda: [0, 0, 0])
         self._stopped = threading.Event()
 
     def admitted(self, app_key: str, day: date) -> None:
@@ -57,15 +59,8 @@ class Recorder(threading.Thread):
 
     def _collect(self) -> None:
         while self._admitted:
-            key = self._admitted.popleft()
-            count = self._counts[key]
-            self._counts[key] = count._replace(calls=count.calls + 1)
+            self._counts[self._admitted.popleft()][_CALLS] += 1
         while self._records:
             record, day = self._records.popleft()
             self._unwritten.append(record)
-            count = self._counts[record.app_key, day]
-            self._counts[record.app_key, day] = (
-                count._replace(refused=count.refused + 1)
-                if record.code
-                else count._replace(answered=count.answered + 1)
-            )
+            self._counts[record.app_key, day][_REFUSED if record.code else _ANSWERED] += 1

@@ -66,12 +66,8 @@ class CallRecord(NamedTuple):
     upstream: str
 
 
-class DayCount(NamedTuple):
-    """What is added to the counts of an app on a day."""
-
-    calls: int = 0
-    answered: int = 0
-    refused: int = 0
+DayCount = list[int]
+"""What is added to the counts of an app on a day: calls, answered, refused."""
 
 
 class Store:
@@ -93,18 +89,20 @@ class Store:
 
     def tell(self, node: str, applied_seq: int, now: datetime) -> None:
         """Let the console know what this gateway process knows."""
-        self._main.write([(_HEARTBEAT, [(node, applied_seq, now)])])
+        self._main.write([(_HEARTBEAT, [(node, applied_seq, self._main.time(now))])])
 
     def keep(
         self, records: Iterable[CallRecord], counts: Mapping[tuple[str, date], DayCount]
     ) -> None:
         """Write records and counts in one transaction."""
-        added = [(key, day, *count) for (key, day), count in sorted(counts.items())]
-        self._usage.write([(_RECORD, list(records)), (_COUNT, added)])
+        at, on = self._usage.time, self._usage.day
+        kept = [(at(record[0]), *record[1:]) for record in records]
+        added = [(key, on(day), *count) for (key, day), count in sorted(counts.items())]
+        self._usage.write([(_RECORD, kept), (_COUNT, added)])
 
     def counted_on(self, day: date) -> dict[str, int]:
         """The calls of each app on a day."""
-        return dict(self._usage.read(_COUNTED, (day,)))
+        return dict(self._usage.read(_COUNTED, (self._usage.day(day),)))
 
     def close(self) -> None:
         self._main.close()
@@ -142,6 +140,12 @@ class _Database:
             with suppress(*self._broken):
                 connection.close()
 
+    def time(self, moment: datetime) -> Any:
+        return moment
+
+    def day(self, day: date) -> Any:
+        return day
+
     def _fetch(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
         raise NotImplementedError
 
@@ -156,14 +160,21 @@ class _SqliteDatabase(_Database):
         super().__init__()
         self._path = path
 
+    def time(self, moment: datetime) -> Any:
+        """As Django's SQLite backend writes it: naive UTC text."""
+        return str(moment.astimezone(UTC).replace(tzinfo=None))
+
+    def day(self, day: date) -> Any:
+        return day.isoformat()
+
     def _fetch(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        return self._open().execute(sql, _as_sqlite(values)).fetchall()
+        return self._open().execute(sql, values).fetchall()
 
     def _run(self, statements: Statements) -> None:
         connection = self._open()
         connection.execute("BEGIN IMMEDIATE")
         for sql, rows in statements:
-            connection.executemany(sql, [_as_sqlite(row) for row in rows])
+            connection.executemany(sql, rows)
         connection.execute("COMMIT")
 
     def _open(self) -> sqlite3.Connection:
@@ -209,16 +220,3 @@ class _PostgresDatabase(_Database):
 
 def _as_postgres(sql: str) -> bytes:
     return sql.replace("?", "%s").encode()
-
-
-def _as_sqlite(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Times and days as Django's SQLite backend writes them: naive UTC text, ISO days."""
-    return tuple(_sqlite_value(value) for value in values)
-
-
-def _sqlite_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    if isinstance(value, date):
-        return value.isoformat()
-    return value

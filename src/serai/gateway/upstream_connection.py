@@ -19,6 +19,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[UpstreamAnswer] | None = None
         self._until = self._expires = _NEVER
+        self._parser = httptools.HttpResponseParser(self)
         self._begin_answer()
 
     @property
@@ -106,7 +107,6 @@ class Connection(asyncio.Protocol):
         self._released(self)
 
     def _begin_answer(self) -> None:
-        self._parser = httptools.HttpResponseParser(self)
         self._body: list[bytes] = []
         self._size = self._status = 0
         self._begun = self._framed = self._ends_with_connection = False

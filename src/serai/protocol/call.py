@@ -29,7 +29,7 @@ class FilePart(NamedTuple):
 
 
 class Call(NamedTuple):
-    """One request, immutable. `params` holds query and body merged, decoded, `sign` included.
+    """One request, never changed. `params` holds query and body merged, decoded, `sign` included.
 
     `path_prefix` and `text_body` are what some dialects sign before and after the parameters;
     both are empty for /router/rest. `source` is the caller's address.

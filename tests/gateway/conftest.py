@@ -1,0 +1,95 @@
+"""A gateway process on a small platform, started once for these tests."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests import databases
+from tests.gateway.far_end import FarEnd, far_end
+from tests.gateway.platform import Platform, publish_a_small_platform
+
+
+@dataclass
+class RunningGateway:
+    process: subprocess.Popen[bytes]
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture(scope="session")
+def upstream_end() -> Iterator[FarEnd]:
+    with far_end() as end:
+        yield end
+
+
+@pytest.fixture(scope="session")
+def platform(
+    tmp_path_factory: pytest.TempPathFactory, upstream_end: FarEnd
+) -> Iterator[Platform]:
+    with databases.fresh_database() as url:
+        platform = Platform(tmp_path_factory.mktemp("data"), url)
+        platform.migrate()
+        publish_a_small_platform(platform, upstream_end.address)
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def gateway(platform: Platform) -> Iterator[RunningGateway]:
+    running = start_gateway(platform)
+    yield running
+    stop_gateway(running)
+
+
+@pytest.fixture
+def upstream(upstream_end: FarEnd) -> FarEnd:
+    upstream_end.forget()
+    return upstream_end
+
+
+def start_gateway(platform: Platform, **environment: str) -> RunningGateway:
+    port = free_port()
+    with (platform.data / "gateway.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "serai.gateway"],
+            env=platform.environment() | {"SERAI_GATEWAY_PORT": str(port)} | environment,
+            cwd=platform.data,
+            stderr=log,
+        )
+    running = RunningGateway(process, port)
+    deadline = time.monotonic() + 30
+    while not _is_ready(running):
+        assert process.poll() is None, (platform.data / "gateway.log").read_text()
+        assert time.monotonic() < deadline, "The gateway is not ready after 30 seconds."
+        time.sleep(0.02)
+    return running
+
+
+def stop_gateway(running: RunningGateway) -> None:
+    running.process.terminate()
+    assert running.process.wait(timeout=30) in (0, -15)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_ready(running: RunningGateway) -> bool:
+    try:
+        return httpx.get(f"{running.url}/-/health", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+

@@ -1,0 +1,138 @@
+"""A small platform for the gateway to know: a migrated database with published documents."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from serai.protocol import published
+from serai.protocol.sealing import MasterKeys, master_keys_at, seal
+
+ADA, SECRET = "12345678", "helloworldhelloworldhelloworld12"
+SUSPENDED, NARROW, SMALL, TRYING = "10000001", "10000002", "10000003", "90000001"
+ALL_DIGESTS = ("md5", "hmac", "hmac-sha256", "sha256")
+
+
+@dataclass
+class Platform:
+    data: Path
+    database_url: str
+
+    @property
+    def keys(self) -> MasterKeys:
+        return master_keys_at(self.data / "keys" / "master.key")
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return kept | {
+            "SERAI_DATA": str(self.data),
+            "SERAI_DATABASE_URL": self.database_url,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            "PYTHONWARNINGS": "error",
+        }
+
+    def migrate(self) -> None:
+        for database in ("default",) if self.database_url else ("default", "calls"):
+            subprocess.run(
+                [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v0"]
+                + [f"--database={database}"],
+                env=self.environment() | {"DJANGO_SETTINGS_MODULE": "serai.project.settings"},
+                check=True,
+            )
+
+    def publish(self, kind: str, name: str, document: published.Document | None) -> int:
+        """Write one document as the publisher would; None takes it away. Gives its number."""
+        body = "" if document is None else published.to_body(document)
+        seq = self.rows("SELECT coalesce(max(seq), 0) FROM publishing_publisheddocument")[0][0]
+        self.run(
+            "INSERT INTO publishing_publisheddocument (kind, name, seq, body, deleted) "
+            "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (kind, name) DO UPDATE SET "
+            "seq = excluded.seq, body = excluded.body, deleted = excluded.deleted",
+            (kind, name, seq + 1, body, document is None),
+        )
+        return int(seq) + 1
+
+    def publish_app(self, key: str, *secrets: str, **fields: Any) -> int:
+        sealed = tuple(
+            published.SealedSecret(number, seal(secret, self.keys, app_key=key))
+            for number, secret in enumerate(secrets or (SECRET,), start=1)
+        )
+        known = {"active": True, "type": "dropshipping", "secrets": sealed} | fields
+        return self.publish(published.APP, key, published.AppDocument(**known))
+
+    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        return self._execute(sql, values)
+
+    def run(self, sql: str, values: tuple[Any, ...] = ()) -> None:
+        self._execute(sql, values)
+
+    def _execute(self, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        if self.database_url:
+            with psycopg.connect(self.database_url, autocommit=True) as server:
+                cursor = server.execute(sql.encode(), values)
+                return cursor.fetchall() if cursor.description else []
+        name = "calls" if "usage_" in sql else "serai"
+        with closing(sqlite3.connect(self.data / f"{name}.sqlite3", timeout=10)) as file:
+            rows = file.execute(sql.replace("%s", "?"), values).fetchall()
+            file.commit()
+            return rows
+
+
+def publish_a_small_platform(platform: Platform, address: str) -> None:
+    publish = platform.publish
+    publish("platform", "platform", published.PlatformDocument("Asia/Shanghai"))
+    publish(
+        "app_type",
+        "dropshipping",
+        published.AppTypeDocument(("ds-products", "ds-orders"), 5000, ALL_DIGESTS),
+    )
+    publish(
+        "app_type", "narrow", published.AppTypeDocument(("ds-products",), 5000, ("hmac-sha256",))
+    )
+    publish("upstream", "marketplace", published.UpstreamDocument(f"{address}/marketplace"))
+    publish("upstream", "sandbox", published.UpstreamDocument(f"{address}/sandbox"))
+    for name, method in _methods().items():
+        publish("method", name, method)
+    platform.publish_app(ADA)
+    platform.publish_app(SUSPENDED, active=False, reason="suspended")
+    platform.publish_app(NARROW, type="narrow")
+    platform.publish_app(SMALL, quota_per_day=2)
+    platform.publish_app(TRYING, only_sandbox=True)
+
+
+def _methods() -> dict[str, published.MethodDocument]:
+    def method(*params: published.Parameter, **fields: Any) -> published.MethodDocument:
+        known = {"group": "ds-products", "upstream": "marketplace", "session": False}
+        return published.MethodDocument(**(known | {"access": "read", "params": params} | fields))
+
+    param = published.Parameter
+    types: tuple[published.ParameterType, ...] = (
+        "number",
+        "boolean",
+        "date",
+        "json",
+        "strings",
+        "numbers",
+        "file",
+    )
+    categories = {"resp_result.result.categories": "category"}
+    order = param("order", "json", required=True)
+    return {
+        "aliexpress.ds.category.get": method(param("categoryId", "string"), lists=categories),
+        "aliexpress.ds.product.get": method(
+            param("product_id", "number", required=True), param("ship_to_country", "string")
+        ),
+        "aliexpress.ds.order.create": method(
+            order, group="ds-orders", session=True, access="write"
+        ),
+        "aliexpress.affiliate.link.generate": method(group="affiliate"),
+        "taobao.item.add": method(param("title", "string"), access="write"),
+        "taobao.unreachable.get": method(upstream="nowhere"),
+        "serai.types.get": method(*[param(f"a_{kind}", kind) for kind in types]),
+    }
