@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
@@ -77,6 +78,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def licence(request: HttpRequest) -> HttpResponse:
     picture = request.FILES["licence"]
+    assert isinstance(picture, UploadedFile)
     wrong = [] if str(picture.name).endswith(".jpg") else ["This is a .gif. A .jpg is allowed."]
     facts = {"form": EveryField(), "wrong": wrong, "picture": _picture(str(picture.name))}
     return _drawn("licence.html", request, facts, 422 if wrong else 200)
