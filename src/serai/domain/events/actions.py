@@ -47,16 +47,21 @@ def record(
     return event
 
 
+def due_entries(consumer: str, *, now: datetime) -> models.QuerySet[OutboxEntry]:
+    """What a consumer has to handle now and nobody holds, oldest first."""
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    return OutboxEntry.objects.filter(
+        free, consumer=consumer, handled_at=None, dead_at=None, due_at__lte=now
+    )
+
+
 def claim(consumer: str, *, now: datetime | None = None) -> OutboxEntry | None:
     """Lease the oldest due entry to the caller for 60 s; None when nothing is due.
 
     An expired lease (the holder was killed) makes the entry due again.
     """
     at = now or timezone.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=at)
-    open_entries = OutboxEntry.objects.filter(
-        free, consumer=consumer, handled_at=None, dead_at=None, due_at__lte=at
-    )
+    open_entries = due_entries(consumer, now=at)
     for pk in open_entries.values_list("pk", flat=True)[:8]:
         lease = str(uuid.uuid4())
         won = open_entries.filter(pk=pk).update(

@@ -64,3 +64,13 @@ class OutboxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consumer} of event {self.event_id}"
+
+
+class PeriodicDuty(models.Model):
+    """Something that is done every so often, by whoever takes it first."""
+
+    name = models.CharField(max_length=64, unique=True)
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.due_at:%Y-%m-%d %H:%M}"

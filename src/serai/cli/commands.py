@@ -1,0 +1,202 @@
+"""The commands. Each imports what it needs when it runs, so that `serai --help` is quick."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from serai.cli.cannot_start import CannotStart
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Serai: the open platform you run yourself.",
+)
+pack = typer.Typer(no_args_is_help=True, help="A platform as a folder: check, load, export.")
+staff = typer.Typer(no_args_is_help=True, help="Reviewers and operators.")
+app.add_typer(pack, name="pack")
+app.add_typer(staff, name="staff")
+
+Folder = Annotated[Path | None, typer.Argument(help="The pack; without it, the one in SERAI_PACK.")]
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """What stands in the way is said in one line, with exit status 2."""
+    try:
+        yield
+    except CannotStart as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(2) from error
+
+
+@app.command()
+def up(
+    cast: Annotated[
+        bool, typer.Option("--cast", help="Make a demo cast and show all mail on a page.")
+    ] = False,
+) -> None:
+    """Prepare the data folder, then run console, gateway, worker and sandbox together."""
+    with _one_line():
+        from serai.cli import ground
+
+        if cast:
+            os.environ["SERAI_MAILBOX"] = "1"
+        ground.use_django()
+        from serai.cli import up as upping
+
+        upping.up(cast=cast)
+
+
+@app.command()
+def console() -> None:
+    """Run the console alone."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.cli.console_server import run_console
+
+        run_console()
+
+
+@app.command()
+def gateway() -> None:
+    """Run the gateway alone."""
+    from serai.gateway.server import main
+
+    raise typer.Exit(main())
+
+
+@app.command()
+def worker() -> None:
+    """Run the worker alone: mail, publishing, tidying."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.worker.running import run_worker
+
+        run_worker()
+
+
+@app.command()
+def sandbox() -> None:
+    """Run the sandbox and its second instance, which stands for the marketplace."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_settings()
+        from serai.cli.sandboxes import run_sandboxes
+
+        run_sandboxes()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the databases up to date."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.cli import migrating
+
+        for name in migrating.migrate():
+            print(f"{name}: migrated")
+
+
+@app.command()
+def code(who: Annotated[str, typer.Argument(help="rita or olga, of the demo cast")]) -> None:
+    """Print somebody's current second-factor code."""
+    with _one_line():
+        from serai.cli.cast_file import read_cast
+        from serai.cli.ground import data_folder
+
+        person = read_cast(data_folder()).get(who.lower())
+        if person is None or not person.totp_secret:
+            raise CannotStart(f"{who} has no second factor; rita and olga have.")
+        print(person.code())
+
+
+@app.command()
+def demo(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object only.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave a temporary instance running until Ctrl-C.")
+    ] = False,
+    url: Annotated[
+        str, typer.Option(help="The console of a running instance; its cast is in SERAI_DATA.")
+    ] = "",
+) -> None:
+    """Walk the whole way over HTTP, from sign-up to a signed call that answers."""
+    with _one_line():
+        from serai.cli.demo import run_demo
+
+        if not run_demo(as_json=as_json, keep=keep, url=url):
+            raise typer.Exit(1)
+
+
+@staff.command()
+def invite(
+    email: str,
+    reviewer: Annotated[bool, typer.Option("--reviewer", help="May decide applications.")] = False,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="May suspend apps and revoke approvals.")
+    ] = False,
+) -> None:
+    """Print a link, good once, with which somebody becomes a reviewer or an operator."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.cli.inviting import invitation
+
+        print(invitation(email, reviewer=reviewer, operator=operator))
+
+
+@pack.command("check")
+def pack_check(folder: Folder = None) -> None:
+    """Name file, line and reason of each fault; exit status 1 if there is one."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.cli import pack_loading
+
+        faults = pack_loading.check(folder or ground.chosen_pack())
+        for fault in faults:
+            print(fault)
+        if faults:
+            raise typer.Exit(1)
+        print("This pack can be loaded.")
+
+
+@pack.command("load")
+def pack_load(folder: Folder = None) -> None:
+    """Make the platform what the pack says."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.cli import pack_loading
+
+        changed = pack_loading.load(folder or ground.chosen_pack())
+        print("Loaded." if changed else "Loaded already; nothing changed.")
+
+
+@pack.command("export")
+def pack_export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
+    """Write the loaded pack into a folder."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.cli import pack_loading
+
+        print(f"{pack_loading.export(folder)} files in {folder}")

@@ -1,0 +1,33 @@
+"""The console process: uvicorn with the hardened edge, until it is told to end."""
+
+import uvicorn
+from django.conf import settings
+
+from serai.cli import ports
+from serai.gateway.edge import EdgeLimits, edge_protocol
+from serai.project.asgi import application
+
+LARGEST_BODY = 3 * 1024 * 1024  # a licence of 2 MiB and its form
+GRACEFUL_SECONDS = 5
+
+
+def run_console() -> None:
+    """Serve the pages until SIGTERM or SIGINT. CannotStart if the port is taken."""
+    listener = ports.listen(ports.console())
+    uvicorn.Server(
+        uvicorn.Config(
+            application,
+            http=edge_protocol(EdgeLimits(body_bytes=LARGEST_BODY)),
+            loop="uvloop",
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            proxy_headers=bool(settings.SERAI_TRUSTED_PROXIES),
+            forwarded_allow_ips=settings.SERAI_TRUSTED_PROXIES,
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        )
+    ).run(sockets=[listener])

@@ -1,0 +1,70 @@
+"""Publish what events changed, so that the gateways know it within a second.
+
+Many entries are handled in one transaction: what is published and that it was published become
+durable together. An event that cannot be published is tried again alone, and does not hold up the
+others.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from serai.domain.events.actions import claim, due_entries, finish, put_back
+from serai.domain.events.consumers import PUBLISHING
+from serai.domain.publishing.actions import publish, publish_everything
+from serai.worker.outage import is_outage
+
+MOST_AT_ONCE = 200
+
+log = logging.getLogger("serai.worker.publishing")
+
+
+def publish_what_differs() -> None:
+    """At the start: a setting may have changed, or another program's rows."""
+    count = publish_everything()
+    if count:
+        log.info("published %s documents", count)
+
+
+def publish_due(*, now: datetime | None = None) -> bool:
+    """Publish what is due; False when nothing was."""
+    at = now or timezone.now()
+    if not due_entries(PUBLISHING, now=at).exists():
+        return False
+    try:
+        _publish_many(at)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        return _publish_one(at)
+    return True
+
+
+@transaction.atomic
+def _publish_many(at: datetime) -> None:
+    entries = list(
+        due_entries(PUBLISHING, now=at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("event")[:MOST_AT_ONCE]
+    )
+    publish(entry.event for entry in entries)
+    for entry in entries:
+        finish(entry, now=at)
+
+
+def _publish_one(at: datetime) -> bool:
+    entry = claim(PUBLISHING, now=at)
+    if entry is None:
+        return False
+    try:
+        with transaction.atomic():
+            publish([entry.event])
+            finish(entry, now=at)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        put_back(entry, repr(error), now=at)
+        log.warning("event %s could not be published: %r", entry.event_id, error)
+    return True
