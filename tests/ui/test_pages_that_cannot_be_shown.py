@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import AsyncClient, Client
 
 pytestmark = pytest.mark.urls("tests.ui.pages")
 
@@ -29,6 +29,17 @@ def test_it_is_the_same_when_a_middleware_finds_out(client: Client, settings: An
 
     assert answer.status_code == 503
     assert "nothing you typed is lost" in answer.text
+
+
+async def test_it_is_the_same_under_asgi(settings: Any) -> None:
+    client = AsyncClient(raise_request_exception=False, headers={"host": "localhost"})
+
+    from_the_view = await client.get("/locked/")
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.needs_the_database"]
+    client = AsyncClient(raise_request_exception=False, headers={"host": "localhost"})
+    from_a_middleware = await client.get("/nowhere/")
+
+    assert (from_the_view.status_code, from_a_middleware.status_code) == (503, 503)
 
 
 def test_what_broke_is_not_told(client: Client) -> None:
