@@ -10,12 +10,21 @@ from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, gettext_lazy
 
-from serai.domain.catalog import form_answers
+from serai.domain.catalog import form_answers, tax_numbers
 from serai.domain.catalog.countries import countries
 from serai.domain.catalog.form_spec import Answers, Field, Form, Group, Kind
 
 MOST_SEGMENTS = 3  # more choices than this are a list
 _SHORT_TEXT = 100  # texts up to this length may share a line
+_SHORT_KINDS = (Kind.COUNTRY, Kind.TAX_NUMBER, Kind.PHONE, Kind.NUMBER, Kind.EMAIL)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one answer is like: `tone` right, wrong, plain (could not be checked), or empty."""
+
+    tone: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,7 @@ class Asked:
     bound: BoundField
     half: bool
     shown: bool
+    finding: Finding
 
     @property
     def is_picture(self) -> bool:
@@ -65,6 +75,7 @@ class Question(forms.Field):
 
 class SpecForm(forms.Form):
     """A form of questions. `kept` are the answers so far, and stay where nothing was posted.
+    `check_url` is asked about a field when somebody leaves it (script console/leaving.js).
 
     A picture's answer is the id of an uploaded picture: it comes from `kept` alone; what was
     chosen in the browser is in `uploads()`.
@@ -107,10 +118,7 @@ class SpecForm(forms.Form):
             halves = _halves([q for q in group.fields if q.asked_of(self.registers_as)])
             yield AskedGroup(
                 group,
-                tuple(
-                    Asked(q, self[q.key], q.key in halves, q.asked_of(self.registers_as))
-                    for q in group.fields
-                ),
+                tuple(self._asked(question, question.key in halves) for question in group.fields),
             )
 
     def uploads(self) -> "dict[str, UploadedFile[Any]]":
@@ -132,10 +140,37 @@ class SpecForm(forms.Form):
             if key not in self.errors:
                 self.add_error(key, sentence)
 
+    def finding_at(self, key: str) -> Finding:
+        """What is to be said when somebody leaves this field; nothing about an unknown one."""
+        if fault := self.faults().get(key, ""):
+            return Finding("wrong", fault)
+        question = next((q for q in self.spec.fields if q.key == key), None)
+        if question is None or question.kind is not Kind.TAX_NUMBER:
+            return Finding()
+        return self._tax_finding(str(self._typed().get(key) or ""))
+
     def clean(self) -> dict[str, Any]:
         for key, sentence in self.faults().items():
             self.add_error(key, sentence)
         return self.cleaned_data
+
+    def _asked(self, question: Field, half: bool) -> Asked:
+        is_tax = question.kind is Kind.TAX_NUMBER
+        finding = self._tax_finding(str(self._typed().get(question.key) or ""))
+        return Asked(
+            question,
+            self[question.key],
+            half,
+            question.asked_of(self.registers_as),
+            finding if is_tax and not self[question.key].errors else Finding(),
+        )
+
+    def _tax_finding(self, number: str) -> Finding:
+        if not number:
+            return Finding()
+        verdict = tax_numbers.verdict(number, self.country, self.registers_as, gettext)
+        tone = "plain" if not verdict.checked else "right" if verdict.right else "wrong"
+        return Finding(tone, verdict.sentence)
 
     def _typed(self) -> dict[str, Any]:
         """What stands in the form now: posted where it was posted, else what was kept."""
@@ -172,7 +207,7 @@ def _halves(questions: list[Field]) -> set[str]:
 
 
 def _is_short(question: Field) -> bool:
-    if question.kind in (Kind.COUNTRY, Kind.TAX_NUMBER, Kind.PHONE, Kind.NUMBER):
+    if question.kind in _SHORT_KINDS:
         return True
     return question.kind is Kind.TEXT and (question.max_length or 1000) <= _SHORT_TEXT
 

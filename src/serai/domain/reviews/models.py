@@ -1,5 +1,7 @@
 """A case: something that waits for a reviewer's decision. Knows its subject only by kind and id."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 
@@ -19,6 +21,26 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def of(self, subject: models.Model) -> "Case":
         return self.get(subject_kind=subject._meta.model_name, subject_id=subject.pk)
+
+    def about(self, kind: str, subject_ids: Iterable[int]) -> dict[int, "Case"]:
+        """The cases of many subjects of one kind, by the subject's id; in one query."""
+        found = self.filter(subject_kind=kind, subject_id__in=list(subject_ids))
+        return {case.subject_id: case for case in found}
+
+    def places(self, cases: Iterable["Case"]) -> dict[int, tuple[int, int]]:
+        """By case id: its place in the queue, from 1, and the queue's length; in one query."""
+        ahead = models.Q(promised_at__lt=models.OuterRef("promised_at")) | models.Q(
+            promised_at=models.OuterRef("promised_at"), pk__lt=models.OuterRef("pk")
+        )
+        waiting = Case.objects.waiting().order_by().values("closed_at")
+        counted = waiting.annotate(count=models.Count("pk")).values("count")
+        asked = self.filter(pk__in=[case.pk for case in cases]).annotate(
+            ahead=models.Subquery(counted.filter(ahead)), length=models.Subquery(counted)
+        )
+        return {
+            pk: ((before or 0) + 1, length or 0)
+            for pk, before, length in asked.values_list("pk", "ahead", "length")
+        }
 
     def numbered(self, number: str) -> "CaseQuerySet":
         """`Q-10482` names at most one case; anything else names none."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
 from django.utils import timezone
 
 from serai.domain.usage.models import CallRecord, DailyCount
@@ -38,3 +39,9 @@ def calls_today(
 
 def newest_calls(app_key: str, *, most: int = 10) -> list[CallRecord]:
     return list(CallRecord.objects.filter(app_key=app_key).order_by("-at", "-id")[:most])
+
+
+def last_calls(app_keys: list[str]) -> dict[str, datetime]:
+    """When each app called last, by AppKey, in one query; apps without a call are missing."""
+    records = CallRecord.objects.filter(app_key__in=app_keys).order_by()
+    return dict(records.values_list("app_key").annotate(last=Max("at")))
