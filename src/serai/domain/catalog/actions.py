@@ -10,7 +10,12 @@ from django.db.models import ProtectedError
 from serai.domain.catalog.models import Platform
 from serai.domain.catalog.pack_check import check_files
 from serai.domain.catalog.pack_reading import Pack, files_of
-from serai.domain.catalog.pack_rows import pack_of_rows, remove_rows, write_rows
+from serai.domain.catalog.pack_rows import (
+    pack_of_rows,
+    platform_values,
+    remove_rows,
+    write_rows,
+)
 from serai.domain.catalog.pack_writing import digest_of, written
 from serai.domain.developers.models import Agreement, User
 from serai.domain.events.actions import record
@@ -38,11 +43,13 @@ def load_pack(folder: Path, *, by: User | None, now: datetime | None = None) -> 
 
 @transaction.atomic
 def _load(pack: Pack, *, name: str, digest: str, by: User | None, now: datetime | None) -> bool:
-    if _is_loaded(pack, name=name, digest=digest):
+    platform = _locked_platform(pack, name=name, digest=digest)
+    same_pack = (platform.pack_name, platform.pack_digest) == (name, digest)
+    if same_pack and written(pack_of_rows()) == written(pack):
         return False
     try:
         _write_agreements(pack)
-        platform = write_rows(pack, name=name, digest=digest)
+        write_rows(pack, name=name, digest=digest)
         remove_rows(pack)
     except ProtectedError as error:
         kept = next(iter(error.protected_objects))
@@ -54,11 +61,11 @@ def _load(pack: Pack, *, name: str, digest: str, by: User | None, now: datetime 
     return True
 
 
-def _is_loaded(pack: Pack, *, name: str, digest: str) -> bool:
-    platform = Platform.objects.select_for_update().filter(pk=1).first()
-    if platform is None or (platform.pack_name, platform.pack_digest) != (name, digest):
-        return False
-    return written(pack_of_rows()) == written(pack)
+def _locked_platform(pack: Pack, *, name: str, digest: str) -> Platform:
+    """The platform's row, held until the transaction ends: one load at a time, the first too."""
+    values = platform_values(pack, name=name, digest=digest)
+    Platform.objects.get_or_create(pk=1, defaults=values)
+    return Platform.objects.select_for_update().get(pk=1)
 
 
 def _write_agreements(pack: Pack) -> None:

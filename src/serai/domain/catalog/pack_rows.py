@@ -106,8 +106,11 @@ def _agreements() -> dict[tuple[str, int], Table]:
     }
 
 
-def write_rows(pack: Pack, *, name: str, digest: str) -> Platform:
-    """Make the rows what the pack says; what it no longer names is left for remove_rows()."""
+def write_rows(pack: Pack, *, name: str, digest: str) -> None:
+    """Make the rows what the pack says, the platform's being there already.
+
+    What the pack no longer names is left for remove_rows().
+    """
     _write_categories(pack.single["categories.toml"]["categories"])
     for position, group in enumerate(pack.single["api_groups.toml"]["api_groups"], 1):
         _write(ApiGroup, {"slug": group["slug"]}, group | {"position": position})
@@ -117,7 +120,7 @@ def write_rows(pack: Pack, *, name: str, digest: str) -> Platform:
         _write_app_type(slug, app_type)
     for method_name, method in pack.methods.items():
         _write_method(method_name, method, pack.examples[method_name])
-    return _write_platform(pack, name=name, digest=digest)
+    Platform.objects.filter(pk=1).update(**platform_values(pack, name=name, digest=digest))
 
 
 def _write(model: Any, which: Table, values: Table) -> Any:
@@ -149,17 +152,16 @@ def _write_method(name: str, method: Table, example: Any) -> None:
     _write(ApiMethod, {"name": name}, values)
 
 
-def _write_platform(pack: Pack, *, name: str, digest: str) -> Platform:
+def platform_values(pack: Pack, *, name: str, digest: str) -> Table:
+    """The columns of the platform's row."""
     file = pack.single["platform.toml"]
-    values = {key: file.get(key, "") for key in _PLATFORM} | {
+    return {key: file.get(key, "") for key in _PLATFORM} | {
         "agreement_slug": file["agreement"],
         "developer_form": pack.single["developer_form.toml"],
         "mails": pack.single["mails.toml"],
         "pack_name": name,
         "pack_digest": digest,
     }
-    platform: Platform = _write(Platform, {"pk": 1}, values)
-    return platform
 
 
 def remove_rows(pack: Pack) -> None:

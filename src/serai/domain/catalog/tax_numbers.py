@@ -8,7 +8,7 @@ import stdnum
 from stdnum.exceptions import InvalidLength, ValidationError
 
 from serai.domain.catalog.counting import Translate, in_words, untranslated
-from serai.domain.catalog.countries import countries
+from serai.domain.catalog.countries import Country, countries
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,8 @@ def verdict(text: str, country: str, registers_as: str, _: Translate = untransla
         return TaxVerdict(checked=True, right=False, sentence=_length_fault(number, text, _))
     except ValidationError:
         return TaxVerdict(checked=True, right=False, sentence=_shape_fault(number, place.name, _))
-    return TaxVerdict(
-        checked=True,
-        right=True,
-        sentence=_("Its check digits are right for {name}.").format(name=place.name),
-    )
+    sentence = _right_for(place, registers_as, _)
+    return TaxVerdict(checked=True, right=True, sentence=sentence)
 
 
 def name_of(country: str, registers_as: str) -> str:
@@ -115,6 +112,16 @@ def _module(number: _Number, country: str) -> ModuleType:
     module = stdnum.get_cc_module(country, "vat")
     assert isinstance(module, ModuleType), country
     return module
+
+
+def _right_for(place: Country, registers_as: str, _: Translate) -> str:
+    if not place.adjective:
+        return _("The check digit is right for {name}.").format(name=place.name)
+    who = _("individual") if registers_as == "individual" else _("company")
+    article = _("an") if place.adjective[0] in "AEIO" else _("a")
+    return _("The check digit is right for {article} {adjective} {who}.").format(
+        article=article, adjective=place.adjective, who=who
+    )
 
 
 def _length_fault(number: _Number, text: str, _: Translate) -> str:
