@@ -64,6 +64,7 @@ def _server(sandbox: Sandbox) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            timeout_keep_alive=75,  # longer than a gateway keeps an idle connection
             timeout_graceful_shutdown=2,
         )
     )

@@ -120,7 +120,7 @@ def test_a_pack_with_faults_changes_nothing(tmp_path: Path) -> None:
     pack = copied(tmp_path)
     edit(pack, "platform.toml", '"Asia/Shanghai"', '"Asia/Shangri-La"')
 
-    with pytest.raises(Refused, match=r"1 faults; the first: platform\.toml:3: "):
+    with pytest.raises(Refused, match=r"faults \(1\); the first: platform\.toml:3: "):
         load_pack(pack, by=None)
 
     assert not Platform.objects.exists()

@@ -34,7 +34,7 @@ def load_pack(folder: Path, *, by: User | None, now: datetime | None = None) -> 
     pack, faults = check_files(files)
     if faults:
         raise Refused(
-            "The pack has %(count)s faults; the first: %(first)s",
+            "The pack has faults (%(count)s); the first: %(first)s",
             count=len(faults),
             first=faults[0],
         )
