@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
+from serai.ui.context import PLATFORM_NAME
+from serai.ui.theme import theme_of_cookie
+
 log = logging.getLogger("serai.ui")
 
 
 def _page(name: str, request: HttpRequest, status: int) -> HttpResponse:
     # Without the request no context processor runs: no session, no user, no query.
-    cookie = request.COOKIES.get("theme", "auto")
-    facts = {"theme": cookie if cookie in ("light", "dark") else "auto", "platform_name": "Serai"}
+    facts = {"theme": theme_of_cookie(request), "platform_name": PLATFORM_NAME}
     response = HttpResponse(render_to_string(f"ui/errors/{name}.html", facts), status=status)
     add_never_cache_headers(response)
     return response

@@ -42,6 +42,11 @@ class Rail:
         return 16 <= self.at_now <= 78
 
     @property
+    def names_promised(self) -> bool:
+        """The same for a broken promise, which stands before now."""
+        return 20 <= self.at_promised <= 78
+
+    @property
     def names_usual(self) -> bool:
         room = 32 <= self.at_usual_middle <= 70
         return self.usual_from is not None and room and abs(self.at_usual_middle - self.at_now) > 20

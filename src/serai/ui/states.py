@@ -48,11 +48,6 @@ MOVES: dict[Tone, State] = {
 }
 
 
-def state(name: str) -> State:
-    """KeyError names a state that has no row: add it to STATES."""
-    return STATES[name]
-
-
 def whose_move(name: str) -> State:
     """The badge that says whose move it is; where it is nobody's, the state itself."""
     known = STATES[name]

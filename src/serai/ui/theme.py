@@ -12,7 +12,11 @@ A_YEAR = 365 * 24 * 60 * 60
 
 def chosen_theme(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
-    kept = getattr(user, "theme", None) or request.COOKIES.get(COOKIE, "auto")
+    return getattr(user, "theme", None) or theme_of_cookie(request)
+
+
+def theme_of_cookie(request: HttpRequest) -> str:
+    kept = request.COOKIES.get(COOKIE, "auto")
     return kept if kept in THEMES else "auto"
 
 

@@ -19,7 +19,7 @@ from serai.ui.parts import Picture
 
 def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     """Options: hint, source, locked (the reason), prefix, right (what was found right),
-    optional, counter, mono, half, autofocus, and attributes of the control as `attr_<name>`
+    optional, wrong (without words of its own), counter, mono, half, autofocus, and attributes of the control as `attr_<name>`
     (`attr_autocomplete="email"`, `attr_data_check=url`)."""
     kind = _kind(bound)
     errors = [str(error) for error in bound.errors]
@@ -86,8 +86,9 @@ def _control(
         if name.startswith("attr_")
     }
     style = styles.get(kind, "form-control") + (" mono" if options.get("mono") else "")
-    attrs["class"] = f"{style} is-invalid" if errors else style
-    if errors:
+    wrong = bool(errors) or bool(options.get("wrong"))
+    attrs["class"] = f"{style} is-invalid" if wrong else style
+    if wrong:
         attrs["aria-invalid"] = "true"
     if described_by:
         attrs["aria-describedby"] = " ".join(described_by)

@@ -53,10 +53,6 @@ def app_sign(name: str, large: bool = False) -> dict[str, Any]:
     return {"letters": _letters(name), "ground": zlib.crc32(name.encode()) % 6, "large": large}
 
 
-def person_sign(initials: str) -> dict[str, Any]:
-    return {"initials": initials}
-
-
 def _badge(known: State, words: str) -> dict[str, Any]:
     return {"tone": known.tone, "sign": known.sign, "words": words or gettext(known.words)}
 
