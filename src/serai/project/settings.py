@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "serai.ui",
+    "serai.console",  # before allauth: our templates instead of its own
+    "serai.backoffice",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -69,9 +72,6 @@ INSTALLED_APPS = [
     "serai.domain.apps",
     "serai.domain.usage",
     "serai.domain.publishing",
-    "serai.ui",
-    "serai.console",
-    "serai.backoffice",
 ]
 MIDDLEWARE = [
     "serai.project.hosts.KnownHost",
@@ -85,8 +85,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "serai.ui.zone.ReadersZone",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "serai.console.accounts.presence.SeenSessions",
 ]
 TEMPLATES = [
     {
@@ -98,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "serai.ui.context.page",
+                "serai.console.accounts.context.accounts",
             ],
         },
     }
@@ -138,7 +140,13 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Holds the sign-in limits; there is one console process. Room enough that nobody can crowd it out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 # --- people ---
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -150,6 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 30 * 60
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -159,6 +168,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
+CSRF_FAILURE_VIEW = "serai.console.accounts.pages.form_too_old"
 LANGUAGE_COOKIE_SECURE = _https
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -204,23 +214,73 @@ else:
 SERAI_MAIL_FOLDER = DATA / "mail"
 
 # --- accounts (django-allauth) ---
+SERAI_CONSOLE_HOST = _console.hostname or "localhost"
+SERAI_SIGN_IN_TRIES = 5
+SERAI_OIDC_ISSUER = environment.text("SERAI_OIDC_ISSUER").rstrip("/")
+SERAI_OIDC_NAME = environment.text("SERAI_OIDC_NAME", "marketplace")
+SERAI_OIDC_SIGNUP_URL = environment.text("SERAI_OIDC_SIGNUP_URL")
+_forms = "serai.console.accounts.forms"
+_passkeys = "serai.console.accounts.passkeys"
+ACCOUNT_ADAPTER = "serai.console.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": f"{_forms}.LoginForm",
+    "signup": f"{_forms}.SignupForm",
+    "add_email": f"{_forms}.AddEmailForm",
+    "change_password": f"{_forms}.ChangePasswordForm",
+    "set_password": f"{_forms}.SetPasswordForm",
+    "reset_password": f"{_forms}.ResetPasswordForm",
+    "reset_password_from_key": f"{_forms}.ResetPasswordKeyForm",
+    "reauthenticate": f"{_forms}.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "confirm_email": "1/60s/key",
+    "login_failed": f"20/m/ip,{SERAI_SIGN_IN_TRIES}/15m/key",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _console.scheme
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "serai.console.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_forms}.CodeForm",
+    "reauthenticate": f"{_forms}.CodeAgainForm",
+    "activate_totp": f"{_forms}.ActivateAppForm",
+    "add_webauthn": f"{_passkeys}.AddPasskeyForm",
+    "edit_webauthn": f"{_passkeys}.RenamePasskeyForm",
+    "authenticate_webauthn": f"{_passkeys}.UsePasskeyForm",
+    "login_webauthn": f"{_passkeys}.SignInPasskeyForm",
+    "reauthenticate_webauthn": f"{_passkeys}.SignInAgainPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Serai"
+# Nobody is signed in without a confirmed address; a new one may wait while a factor is on.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "serai.console.accounts.marketplace.MarketplaceAdapter"
+SOCIALACCOUNT_FORMS = {"signup": f"{_forms}.ConnectedSignupForm"}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if SERAI_OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "marketplace",
+                "name": SERAI_OIDC_NAME,
+                "client_id": environment.text("SERAI_OIDC_CLIENT_ID"),
+                "secret": environment.secret("SERAI_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": SERAI_OIDC_ISSUER},
+            }
+        ],
+    }
 # Unique is the lower-case e-mail, by constraint.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 

@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("serai.console.urls")),
     path("review/", include("serai.backoffice.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("serai.console.accounts.urls")),
     path("ui/", include("serai.ui.urls")),
 ]
 handler403 = "serai.ui.errors.forbidden"

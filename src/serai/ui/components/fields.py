@@ -19,8 +19,8 @@ from serai.ui.parts import Picture
 
 def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     """Options: hint, source, locked (the reason), prefix, right (what was found right),
-    optional, wrong (without words of its own), counter, mono, half, autofocus, and attributes of the control as `attr_<name>`
-    (`attr_autocomplete="email"`, `attr_data_check=url`)."""
+    optional, wrong (without words of its own), counter, mono, half, autofocus, and attributes
+    of the control as `attr_<name>` (`attr_autocomplete="email"`, `attr_data_check=url`)."""
     kind = _kind(bound)
     errors = [str(error) for error in bound.errors]
     hint = str(options.get("hint") or bound.help_text or "")

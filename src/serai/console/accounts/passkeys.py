@@ -1,0 +1,62 @@
+"""allauth's passkey forms, with answers for whatever a browser, or somebody else, may send."""
+
+from typing import Any
+
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LONGEST_NAME = 60
+
+
+class _AnswersAnything:
+    """The library behind parses attestations of any shape; what it trips over is a wrong answer."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+            self._errors: Any = forms.utils.ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
+            self.add_error("credential", _not_understood())  # type: ignore[attr-defined]
+
+
+class AddPasskeyForm(_AnswersAnything, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    name = forms.CharField(max_length=LONGEST_NAME, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].help_text = _("To tell it from others, such as “Work laptop”.")
+        self.fields["passwordless"].label = _("Sign in with it alone")
+        self.fields["passwordless"].help_text = _(
+            "No password needed: the device checks your finger, face or PIN. Old security keys"
+            " cannot; untick it for them."
+        )
+        self.initial["passwordless"] = True
+
+
+class UsePasskeyForm(_AnswersAnything, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class SignInPasskeyForm(_AnswersAnything, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class SignInAgainPasskeyForm(_AnswersAnything, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
+    name = forms.CharField(max_length=LONGEST_NAME)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].error_messages["required"] = _("Enter a name.")
+
+
+def _not_understood() -> ValidationError:
+    return ValidationError(_("This passkey was not accepted. Try again."), code="incorrect_code")
