@@ -2,13 +2,16 @@
 
 import uvicorn
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from serai.cli import ports
 from serai.gateway.edge import EdgeLimits, edge_protocol
-from serai.project.asgi import application
 
 LARGEST_BODY = 3 * 1024 * 1024  # a licence of 2 MiB and its form
 GRACEFUL_SECONDS = 5
+
+# Named by the settings, as Django does: commands know no project.
+application = import_string(settings.ASGI_APPLICATION)
 
 
 def run_console() -> None:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from serai.cli.cannot_start import CannotStart
-from serai.project import environment
 
 
 def use_settings() -> None:
@@ -35,7 +34,7 @@ def use_django() -> None:
 
 
 def data_folder() -> Path:
-    return Path(environment.text("SERAI_DATA", "data")).resolve()
+    return Path(os.environ.get("SERAI_DATA", "").strip() or "data").resolve()
 
 
 def chosen_pack() -> Path:
