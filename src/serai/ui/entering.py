@@ -74,7 +74,7 @@ def staff_required(view: View[P]) -> View[P]:
 
 def _entered_through(guard: Guard, view: View[P]) -> View[P]:
     @wraps(view)
-    def entered(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def entered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return guard(request) or view(request, *args, **kwargs)
 
     return entered
