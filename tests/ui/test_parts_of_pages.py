@@ -128,6 +128,7 @@ def test_values_of_this_app_are_inked_and_the_rest_is_escaped() -> None:
 def test_the_section_of_the_address_is_the_current_one() -> None:
     assert 'aria-current="page"' in drawn("{% section 'Apps' '/apps/' %}")
     assert "aria-current" not in drawn("{% section 'Queue' '/review/' %}")
+    assert "aria-current" not in drawn("{% section 'Start' '/' %}")
 
 
 @pytest.mark.parametrize(

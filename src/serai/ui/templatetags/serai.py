@@ -72,7 +72,7 @@ def empty(content: str, title: str, **options: Any) -> str:
 def section(context: Context, words: str, url: str, **options: Any) -> dict[str, Any]:
     """A section of the top bar. Options: current (else told from the address), count, tone."""
     request = context.get("request")
-    here = request is not None and request.path.startswith(url)
+    here = request is not None and _is_under(request.path, url)
     return {**options, "words": words, "url": url, "current": options.get("current", here)}
 
 
@@ -101,6 +101,10 @@ def bar(width: float) -> SafeString:
         '<rect class="bar-fill" width="{}%" height="100%"/></svg>',
         width,
     )
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 def _drawn(part: str, content: str, **facts: Any) -> str:
