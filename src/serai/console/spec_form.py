@@ -15,7 +15,7 @@ from serai.domain.catalog.countries import countries
 from serai.domain.catalog.form_spec import Answers, Field, Form, Group, Kind
 
 MOST_SEGMENTS = 3  # more choices than this are a list
-_SHORT_TEXT = 100  # texts up to this length may share a line
+SHORT_TEXT = 100  # texts up to this length may share a line
 _SHORT_KINDS = (Kind.COUNTRY, Kind.TAX_NUMBER, Kind.PHONE, Kind.NUMBER, Kind.EMAIL)
 
 
@@ -92,9 +92,11 @@ class SpecForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         files: "MultiValueDict[str, UploadedFile[Any]] | None" = None,
         check_url: str = "",
+        short_text: int = SHORT_TEXT,
     ) -> None:
         super().__init__(data, files, initial=dict(kept))
         self.spec = spec
+        self.short_text = short_text
         self.kept = kept
         self.context = form_answers.Context(
             country=context.country, registers_as=context.registers_as, translate=gettext
@@ -115,7 +117,8 @@ class SpecForm(forms.Form):
     @property
     def groups(self) -> Iterator[AskedGroup]:
         for group in self.spec.groups:
-            halves = _halves([q for q in group.fields if q.asked_of(self.registers_as)])
+            asked = [q for q in group.fields if q.asked_of(self.registers_as)]
+            halves = _halves(asked, self.short_text)
             yield AskedGroup(
                 group,
                 tuple(self._asked(question, question.key in halves) for question in group.fields),
@@ -191,12 +194,12 @@ class SpecForm(forms.Form):
         )
 
 
-def _halves(questions: list[Field]) -> set[str]:
+def _halves(questions: list[Field], short_text: int) -> set[str]:
     """Short neighbours share a line, two by two."""
     halves: set[str] = set()
     waiting: Field | None = None
     for question in questions:
-        if not _is_short(question):
+        if not _is_short(question, short_text):
             waiting = None
         elif waiting is None:
             waiting = question
@@ -206,10 +209,10 @@ def _halves(questions: list[Field]) -> set[str]:
     return halves
 
 
-def _is_short(question: Field) -> bool:
+def _is_short(question: Field, short_text: int) -> bool:
     if question.kind in _SHORT_KINDS:
         return True
-    return question.kind is Kind.TEXT and (question.max_length or 1000) <= _SHORT_TEXT
+    return question.kind is Kind.TEXT and (question.max_length or 1000) <= short_text
 
 
 def _widget(question: Field) -> forms.Widget:
