@@ -22,10 +22,9 @@ import uvloop
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from serai.protocol import published
 from tests.gateway.calling import signed
 from tests.gateway.conftest import free_port, start_gateway, stop_gateway
-from tests.gateway.platform import ADA, Platform, publish_a_small_platform
+from tests.gateway.small_platform import ADA, Platform, publish_a_small_platform
 
 ANSWER = b'{"result":{"text":"%s"}}' % (b"x" * 1200)
 REPLY = (

@@ -7,16 +7,14 @@ from typing import Any
 import httpx
 
 from serai.protocol.signature import sign
-from tests.gateway.platform import ADA, SECRET
+from tests.gateway.small_platform import ADA, SECRET
 
 CATEGORIES = "aliexpress.ds.category.get"
 PRODUCT = "aliexpress.ds.product.get"
 ORDER = "aliexpress.ds.order.create"
 
 
-def signed(
-    method: str = CATEGORIES, *, secret: str = SECRET, **params: str
-) -> dict[str, str]:
+def signed(method: str = CATEGORIES, *, secret: str = SECRET, **params: str) -> dict[str, str]:
     """The parameters of a signed call in JSON; `name=""` in `params` leaves that name out."""
     known = {
         "method": method,
@@ -32,8 +30,8 @@ def signed(
     return call | {"sign": sign(call, secret, usable)} if "sign" not in params else call
 
 
-def post(url: str, params: dict[str, str], **options: Any) -> httpx.Response:
-    return httpx.post(f"{url}/router/rest", data=params, trust_env=False, **options)
+def post(url: str, body: dict[str, str], **options: Any) -> httpx.Response:
+    return httpx.post(f"{url}/router/rest", data=body, trust_env=False, **options)
 
 
 def error_of(response: httpx.Response) -> tuple[int, str]:

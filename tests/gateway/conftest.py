@@ -6,14 +6,13 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests import databases
 from tests.gateway.far_end import FarEnd, far_end
-from tests.gateway.platform import Platform, publish_a_small_platform
+from tests.gateway.small_platform import Platform, publish_a_small_platform
 
 
 @dataclass
@@ -33,9 +32,7 @@ def upstream_end() -> Iterator[FarEnd]:
 
 
 @pytest.fixture(scope="session")
-def platform(
-    tmp_path_factory: pytest.TempPathFactory, upstream_end: FarEnd
-) -> Iterator[Platform]:
+def platform(tmp_path_factory: pytest.TempPathFactory, upstream_end: FarEnd) -> Iterator[Platform]:
     with databases.fresh_database() as url:
         platform = Platform(tmp_path_factory.mktemp("data"), url)
         platform.migrate()
@@ -91,5 +88,3 @@ def _is_ready(running: RunningGateway) -> bool:
         return httpx.get(f"{running.url}/-/health", trust_env=False).status_code == 200
     except httpx.TransportError:
         return False
-
-

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 @dataclass
 class Received:
     method: str
+    path: str
     body: Any
     headers: dict[str, str]
     connection: int
@@ -25,6 +27,7 @@ class FarEnd:
     port: int = 0
     received: list[Received] = field(default_factory=list)
     answers: dict[str, Callable[[Received], Answer]] = field(default_factory=dict)
+    delay: float = 0
 
     @property
     def address(self) -> str:
@@ -37,6 +40,7 @@ class FarEnd:
     def forget(self) -> None:
         self.received.clear()
         self.answers.clear()
+        self.delay = 0
 
 
 @contextmanager
@@ -56,8 +60,11 @@ def far_end() -> Iterator[FarEnd]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             method = self.path.rpartition("/")[2]
-            call = Received(method, json.loads(body), dict(self.headers.items()), self.number)
+            call = Received(
+                method, self.path, json.loads(body), dict(self.headers.items()), self.number
+            )
             end.received.append(call)
+            time.sleep(end.delay)
             status, answer = end.answers.get(method, _echo)(call)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

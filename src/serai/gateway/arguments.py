@@ -81,15 +81,13 @@ def _json(text: str, name: str) -> Any:
 
 
 def _depth(value: Any) -> int:
-    depth, level = 0, [value]
-    while level and depth <= DEEPEST_JSON:
+    """How deep objects and arrays are nested, counted no further than one too deep."""
+    depth, containers = 0, [value] if isinstance(value, (dict, list)) else []
+    while containers and depth <= DEEPEST_JSON:
         depth += 1
-        inner: list[Any] = []
-        for one in level:
-            if isinstance(one, (dict, list)):
-                inner.extend(one.values() if isinstance(one, dict) else one)
-        level = inner
-    return depth - 1
+        inner = [one.values() if isinstance(one, dict) else one for one in containers]
+        containers = [one for many in inner for one in many if isinstance(one, (dict, list))]
+    return depth
 
 
 def _texts(text: str, _name: str) -> list[str]:

@@ -11,6 +11,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -18,7 +19,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 SWEEP_SECONDS = 1.0
-LINGER_SECONDS = 2.0
+LINGER_SECONDS = 1.0
 
 SEND_WHOLE = "serai.send_whole"
 """ASGI extension: a function (head without its end, body) that sends an answer in one write.
@@ -96,7 +97,8 @@ class _Edge(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._deadline == _NEVER:
                 self._deadline = self.loop.time() + self.limits.head_seconds
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        self._feed(data)
         if self._in_head and self._head_bytes > self.limits.head_bytes and not self._refused:
             self._refuse(_Violation(431, "The head of the request is too large."))
 
@@ -106,6 +108,10 @@ class _Edge(HttpToolsProtocol):
         self._body_bytes = 0
 
     def on_headers_complete(self) -> None:
+        if self.parser.should_upgrade():
+            if self.parser.get_method() == b"CONNECT":
+                self._stop(400, "This is not a proxy.")
+            return  # asked once more without the offer
         self._check_head()
         self._in_head = False
         self._head_bytes = 0
@@ -113,8 +119,6 @@ class _Edge(HttpToolsProtocol):
         super().on_headers_complete()
         whole = partial(_send_whole, self.cycle)
         self.cycle.scope["extensions"] = {SEND_WHOLE: whole}  # type: ignore[dict-item]
-        if self.parser.should_upgrade():
-            self.cycle.keep_alive = False  # no other protocol is spoken here
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -123,6 +127,8 @@ class _Edge(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
         self._in_head = True
         self._deadline = _NEVER
         super().on_message_complete()
@@ -140,18 +146,41 @@ class _Edge(HttpToolsProtocol):
             else:
                 self._refuse(_Violation(408, "The request took too long to arrive."))
 
+    def _feed(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            self._stay_with_http_1(data[offer.args[0] :])
+        except httptools.HttpParserError:
+            self.send_400_response("The request is not HTTP.")
+
+    def _stay_with_http_1(self, rest: bytes) -> None:
+        """No other protocol is spoken here, and an offer of one is not an error (RFC 9110, 7.8).
+
+        The parser would drop the body, and Java's HTTP client offers HTTP/2 with every request.
+        """
+        head = [b"%s %s HTTP/1.1\r\n" % (self.parser.get_method(), self.url)]
+        for name, value in self.headers:
+            if name not in (b"connection", b"upgrade", b"http2-settings"):
+                head += [name, b": ", value, b"\r\n"]
+        self.parser = httptools.HttpRequestParser(self)
+        self._feed(b"".join(head) + b"connection: close\r\n\r\n" + rest)
+
     def _check_head(self) -> None:
         if len(self.headers) > self.limits.headers:
             self._stop(431, "The request has too many headers.")
         hosts = lengths = encodings = 0
-        length = b"0"
+        length, size = b"0", len(self.url)
         for name, value in self.headers:
+            size += len(name) + len(value)
             if name == b"host":
                 hosts += 1
             elif name == b"content-length":
                 lengths, length = lengths + 1, value
             elif name == b"transfer-encoding":
                 encodings += 1
+        if size > self.limits.head_bytes:
+            self._stop(431, "The head of the request is too large.")
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
             self._stop(400, "A request has exactly one Host.")
         if lengths > 1 or encodings > 1 or (lengths and encodings):

@@ -38,10 +38,10 @@ class Platform:
         }
 
     def migrate(self) -> None:
+        django = [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v0"]
         for database in ("default",) if self.database_url else ("default", "calls"):
             subprocess.run(
-                [sys.executable, "-W", "ignore", "-m", "django", "migrate", "-v0"]
-                + [f"--database={database}"],
+                [*django, f"--database={database}"],
                 env=self.environment() | {"DJANGO_SETTINGS_MODULE": "serai.project.settings"},
                 check=True,
             )
@@ -63,7 +63,8 @@ class Platform:
             published.SealedSecret(number, seal(secret, self.keys, app_key=key))
             for number, secret in enumerate(secrets or (SECRET,), start=1)
         )
-        known = {"active": True, "type": "dropshipping", "secrets": sealed} | fields
+        known: dict[str, Any] = {"active": True, "type": "dropshipping", "secrets": sealed}
+        known |= fields
         return self.publish(published.APP, key, published.AppDocument(**known))
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -97,6 +98,7 @@ def publish_a_small_platform(platform: Platform, address: str) -> None:
     )
     publish("upstream", "marketplace", published.UpstreamDocument(f"{address}/marketplace"))
     publish("upstream", "sandbox", published.UpstreamDocument(f"{address}/sandbox"))
+    publish("upstream", "deaf", published.UpstreamDocument("http://127.0.0.1:1"))
     for name, method in _methods().items():
         publish("method", name, method)
     platform.publish_app(ADA)
@@ -108,8 +110,9 @@ def publish_a_small_platform(platform: Platform, address: str) -> None:
 
 def _methods() -> dict[str, published.MethodDocument]:
     def method(*params: published.Parameter, **fields: Any) -> published.MethodDocument:
-        known = {"group": "ds-products", "upstream": "marketplace", "session": False}
-        return published.MethodDocument(**(known | {"access": "read", "params": params} | fields))
+        known: dict[str, Any] = {"group": "ds-products", "upstream": "marketplace"}
+        known |= {"session": False, "access": "read", "params": params}
+        return published.MethodDocument(**(known | fields))
 
     param = published.Parameter
     types: tuple[published.ParameterType, ...] = (
@@ -133,6 +136,7 @@ def _methods() -> dict[str, published.MethodDocument]:
         ),
         "aliexpress.affiliate.link.generate": method(group="affiliate"),
         "taobao.item.add": method(param("title", "string"), access="write"),
-        "taobao.unreachable.get": method(upstream="nowhere"),
+        "serai.unpublished.get": method(upstream="nowhere"),
+        "serai.unreachable.get": method(upstream="deaf"),
         "serai.types.get": method(*[param(f"a_{kind}", kind) for kind in types]),
     }

@@ -1,0 +1,115 @@
+from typing import Any
+from xml.etree import ElementTree
+
+import orjson
+import pytest
+
+from serai.protocol.answers import Envelope, answer, error_answer, root_of
+from serai.protocol.errors import CallRefused, Code
+
+METHOD = "aliexpress.ds.order.get"
+XML = Envelope(METHOD, "xml", simplify=False, request_id="abc")
+JSON = Envelope(METHOD, "json", simplify=False, request_id="abc")
+SIMPLE = Envelope(METHOD, "json", simplify=True, request_id="abc")
+PLAIN: dict[str, Any] = {
+    "result": {"orders": [{"id": 1, "lines": [{"n": 1}], "tags": ["a", "b"]}], "gone": None},
+    "ok": True,
+}
+LISTS = {"result.orders": "order_dto", "result.orders.lines": "line"}
+
+
+@pytest.mark.parametrize(
+    ("method", "root"),
+    [
+        ("aliexpress.ds.product.get", "aliexpress_ds_product_get_response"),
+        ("taobao.tmc.messages.consume", "tmc_messages_consume_response"),
+        ("serai.taobao.get", "serai_taobao_get_response"),
+    ],
+)
+def test_the_root_is_the_methods_name(method: str, root: str) -> None:
+    assert root_of(method) == root
+
+
+def test_json_wraps_declared_lists_only_and_leaves_nulls_out() -> None:
+    assert orjson.loads(answer(PLAIN, JSON, LISTS)) == {
+        "aliexpress_ds_order_get_response": {
+            "result": {
+                "orders": {
+                    "order_dto": [{"id": 1, "lines": {"line": [{"n": 1}]}, "tags": ["a", "b"]}]
+                }
+            },
+            "ok": True,
+            "request_id": "abc",
+        }
+    }
+
+
+def test_simplified_json_has_no_root_and_plain_lists() -> None:
+    assert orjson.loads(answer(PLAIN, SIMPLE, LISTS)) == {
+        "result": {"orders": [{"id": 1, "lines": [{"n": 1}], "tags": ["a", "b"]}]},
+        "ok": True,
+        "request_id": "abc",
+    }
+
+
+def test_xml_names_list_elements_as_declared_or_after_their_container() -> None:
+    assert answer(PLAIN, XML, LISTS).decode() == (
+        '<?xml version="1.0" encoding="utf-8" ?><aliexpress_ds_order_get_response><result>'
+        '<orders list="true"><order_dto><id>1</id><lines list="true"><line><n>1</n></line></lines>'
+        '<tags list="true"><tag>a</tag><tag>b</tag></tags></order_dto></orders></result>'
+        "<ok>true</ok><request_id>abc</request_id></aliexpress_ds_order_get_response>"
+    )
+
+
+def test_the_original_answer_is_not_changed() -> None:
+    before = orjson.dumps(PLAIN)
+
+    answer(PLAIN, JSON, LISTS)
+
+    assert orjson.dumps(PLAIN) == before
+
+
+def test_the_request_id_of_the_gateway_wins() -> None:
+    told = orjson.loads(answer({"request_id": "theirs"}, SIMPLE, {}))
+
+    assert told == {"request_id": "abc"}
+
+
+def test_any_json_becomes_readable_xml() -> None:
+    strange = {
+        "200": "<a>&\x00\x0b\ud7ff😀",
+        "a b": {"": [[1], [None]]},
+        "é": 1.5,
+        "list": "x",
+        "b\n<x>": None,
+        "_-.": [],
+    }
+
+    root = ElementTree.fromstring(answer(strange, XML, {}))
+
+    assert [child.tag for child in root] == ["_200", "a_b", "é", "list", "_-.", "request_id"]
+    assert root[0].text == "<a>&��\ud7ff😀"
+
+
+def test_an_error_in_json_has_the_integer_code_and_every_field() -> None:
+    refusal = CallRefused(Code.INVALID_SESSION, sub_code="session-expired", sub_msg="Old.")
+
+    assert orjson.loads(error_answer(refusal, format="json", request_id="abc")) == {
+        "error_response": {
+            "code": 27,
+            "msg": "Invalid Session",
+            "sub_code": "session-expired",
+            "sub_msg": "Old.",
+            "request_id": "abc",
+        }
+    }
+
+
+def test_an_error_in_xml_is_escaped() -> None:
+    refusal = CallRefused(Code.REMOTE_SERVICE_ERROR, sub_code="isv.x", sub_msg="<b> & \x01")
+
+    assert error_answer(refusal, format="xml", request_id="abc").decode() == (
+        '<?xml version="1.0" encoding="utf-8" ?><error_response><code>50</code>'
+        "<msg>Remote service error</msg><sub_code>isv.x</sub_code>"
+        "<sub_msg>&lt;b&gt; &amp; �</sub_msg><request_id>abc</request_id></error_response>"
+    )
