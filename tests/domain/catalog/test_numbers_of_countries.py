@@ -39,6 +39,11 @@ def test_a_mobile_number_is_read_as_in_its_country(text: str, country: str, sent
     assert phone_numbers.fault_of(text, country) == sentence
 
 
+def test_what_cannot_be_read_is_kept_as_it_was_written() -> None:
+    assert phone_numbers.canonical("call me", "ES") == "call me"
+    assert tax_numbers.canonical("any thing", "KE", "company") == "any thing"
+
+
 def test_a_kept_number_is_shown_in_groups() -> None:
     assert phone_numbers.shown("+34612345678") == "+34 612 34 56 78"
     assert phone_numbers.shown("655 20 14") == "655 20 14"
@@ -90,11 +95,11 @@ def test_where_we_know_no_rule_we_say_that_nothing_was_checked() -> None:
     assert verdict.sentence == "Not checked: we do not know the numbers of Kenya."
 
 
-@pytest.mark.parametrize("country", sorted(countries()))
-@pytest.mark.parametrize("registers_as", ["individual", "company"])
-def test_no_country_s_rule_falls_over_odd_text(country: str, registers_as: str) -> None:
-    for text in ("", "0", "x" * 300, "日本", "１２３４５６７８９"):
-        assert tax_numbers.verdict(text, country, registers_as).sentence
+@pytest.mark.parametrize("text", ["", "0", "x" * 300, "日本", "１２３４５６７８９"])
+def test_no_country_s_rule_falls_over_odd_text(text: str) -> None:
+    for country in countries():
+        for registers_as in ("individual", "company"):
+            assert tax_numbers.verdict(text, country, registers_as).sentence
         assert isinstance(phone_numbers.fault_of(text, country), str)
 
 

@@ -81,21 +81,10 @@ def verdict(text: str, country: str, registers_as: str, _: Translate = untransla
     return TaxVerdict(checked=True, right=True, sentence=sentence)
 
 
-def name_of(country: str, registers_as: str) -> str:
-    """What the country calls the number ("CIF"); empty where we do not know it."""
-    number = _known(country, registers_as)
-    return number.name if number else ""
-
-
 def canonical(text: str, country: str, registers_as: str) -> str:
-    """Without the spaces and dashes people add; as written where the country is not known."""
+    """A right number without spaces and dashes; as written where the country is not known."""
     number = _known(country, registers_as)
-    if number is None:
-        return text
-    try:
-        return str(_module(number, country).compact(text))
-    except ValidationError:
-        return text
+    return text if number is None else str(_module(number, country).compact(text))
 
 
 def _known(country: str, registers_as: str) -> _Number | None:
