@@ -1,6 +1,32 @@
+"""The pages of the developers' console, in the order of the seed."""
+
 from django.urls import URLPattern, URLResolver, include, path
+
+from serai.console.agreement import agreement, agreement_print, decide_later
+from serai.console.app_creation import app_creation, app_name_check
+from serai.console.app_list import app_list
+from serai.console.app_page import app_calls, app_page, app_secret
+from serai.console.app_type_choice import app_type_choice
+from serai.console.developer_info import developer_info, developer_info_check
+from serai.console.home import home
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("agreement/", agreement, name="agreement"),
+    path("agreement/later/", decide_later, name="agreement_later"),
+    path("agreement/<int:version>/print/", agreement_print, name="agreement_print"),
+    path("developer/", developer_info, name="developer_info"),
+    path("developer/check/", developer_info_check, name="developer_info_check"),
+    path("apps/", app_list, name="app_list"),
+    path("apps/create/", app_type_choice, name="app_type_choice"),
+    path("apps/create/<slug:top>/", app_type_choice, name="app_type_choice"),
+    path("apps/create/<slug:top>/<slug:leaf>/", app_type_choice, name="app_type_choice"),
+    path("", include("serai.console.application_urls")),
+    path("apps/new/<slug:slug>/", app_creation, name="app_creation"),
+    path("apps/name/", app_name_check, name="app_name_check"),
+    path("apps/<key>/", app_page, name="app"),
+    path("apps/<key>/secret/", app_secret, name="app_secret"),
+    path("apps/<key>/calls/", app_calls, name="app_calls"),
     path("mailbox/", include("serai.console.mailbox")),
 ]

@@ -11,6 +11,7 @@ from serai.domain.apps.models import App, AppSecret
 from serai.domain.apps.sealing import seal_secret, unseal_secret
 from serai.domain.developers.models import User
 from serai.domain.events.actions import record
+from serai.domain.events.models import Event
 from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Status
 from serai.domain.refused import Refused
@@ -52,6 +53,13 @@ def show_secret(app: App, *, by: User, now: datetime | None = None) -> str:
     secret = app.secrets.live().latest("id")
     record("app.secret_shown", app, by=by, data={"secret": secret.pk}, now=now)
     return unseal_secret(secret.sealed, app_key=app.key)
+
+
+def is_secret_shown(app: App) -> bool:
+    """Whether its AppSecret was ever shown."""
+    return Event.objects.filter(
+        kind="app.secret_shown", subject_kind="app", subject_id=str(app.pk)
+    ).exists()
 
 
 @transaction.atomic

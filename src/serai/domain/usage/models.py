@@ -28,6 +28,10 @@ class CallRecord(models.Model):
     def answered(self) -> bool:
         return self.code == 0
 
+    @property
+    def took_ms(self) -> float:
+        return self.took_us / 1000
+
 
 class DailyCount(models.Model):
     """How often an app called in one day of the platform's time zone."""
