@@ -99,30 +99,6 @@ def test_a_fault_is_named_by_file_line_and_reason(
         assert 0 <= here[0].line - line <= ("\n" in new or file.endswith(".json")), here[0]
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "wanted"),
-    [
-        ("platform.toml", 'name = "Serai', 'name  = "Serai', "write 'name = \"Serai Market\"'"),
-        ("platform.toml", "\ntime_zone", "\n# where we are\ntime_zone", "leave this line out"),
-        (DROPSHIPPING, "\n\n[[form.groups]]", "\n[[form.groups]]", "before this line, write ''"),
-        ("methods/aliexpress.ds.product.get.json", '  "rsp_code"', ' "rsp_code"', '"rsp_code"'),
-        ("agreements/api-use.v1.md", "\n+++\n\n", "\n\n+++\n\n", "leave this line out"),
-    ],
-)
-def test_only_one_way_of_writing_is_a_pack(
-    tmp_path: Path, file: str, old: str, new: str, wanted: str
-) -> None:
-    pack = copied(tmp_path)
-    line = edit(pack, file, old, new)
-
-    (fault,) = check(pack)
-
-    assert fault.file == file
-    assert fault.reason.startswith("Not in the one form of a pack: ")
-    assert wanted in fault.reason
-    assert line <= fault.line <= line + 1
-
-
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     pack = copied(tmp_path)
     (pack / "mails.toml").unlink()
