@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -40,6 +41,16 @@ def platform(tmp_path_factory: pytest.TempPathFactory, upstream_end: FarEnd) -> 
         yield platform
 
 
+@pytest.fixture
+def own_platform(tmp_path: Path, upstream_end: FarEnd) -> Iterator[Platform]:
+    """A platform that a test may break."""
+    with databases.fresh_database() as url:
+        platform = Platform(tmp_path, url)
+        platform.migrate()
+        publish_a_small_platform(platform, upstream_end.address)
+        yield platform
+
+
 @pytest.fixture(scope="session")
 def gateway(platform: Platform) -> Iterator[RunningGateway]:
     running = start_gateway(platform)
@@ -53,7 +64,8 @@ def upstream(upstream_end: FarEnd) -> FarEnd:
     return upstream_end
 
 
-def start_gateway(platform: Platform, **environment: str) -> RunningGateway:
+def start_gateway(platform: Platform, *, ready: bool = True, **environment: str) -> RunningGateway:
+    """A gateway process that is ready, or else one that only listens."""
     port = free_port()
     with (platform.data / "gateway.log").open("ab") as log:
         process = subprocess.Popen(
@@ -64,7 +76,7 @@ def start_gateway(platform: Platform, **environment: str) -> RunningGateway:
         )
     running = RunningGateway(process, port)
     deadline = time.monotonic() + 30
-    while not _is_ready(running):
+    while not _answers(running, 200 if ready else 503):
         assert process.poll() is None, (platform.data / "gateway.log").read_text()
         assert time.monotonic() < deadline, "The gateway is not ready after 30 seconds."
         time.sleep(0.02)
@@ -83,8 +95,8 @@ def free_port() -> int:
         return port
 
 
-def _is_ready(running: RunningGateway) -> bool:
+def _answers(running: RunningGateway, status: int) -> bool:
     try:
-        return httpx.get(f"{running.url}/-/health", trust_env=False).status_code == 200
+        return httpx.get(f"{running.url}/-/health", trust_env=False).status_code == status
     except httpx.TransportError:
         return False

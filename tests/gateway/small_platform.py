@@ -46,6 +46,19 @@ class Platform:
                 check=True,
             )
 
+    def ask_django(self, question: str) -> str:
+        """What a small program prints that sees this platform as Django does."""
+        environment = self.environment() | {"DJANGO_SETTINGS_MODULE": "serai.project.settings"}
+        program = f"import django; django.setup()\n{question}"
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", program],
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
     def publish(self, kind: str, name: str, document: published.Document | None) -> int:
         """Write one document as the publisher would; None takes it away. Gives its number."""
         body = "" if document is None else published.to_body(document)
