@@ -119,9 +119,9 @@ def _page(
 
 def _tick_words(asked: Agreement, company: str) -> SafeString:
     if not company:
-        return format_html(_("I have read version {} and accept it."), asked.version)
+        return format_html(_("I have read version {} and accept it"), asked.version)
     return format_html(
-        _("I have read version {} and accept it for {}."),
+        _("I have read version {} and accept it for {}"),
         asked.version,
         format_html("<strong><bdi>{}</bdi></strong>", company),
     )

@@ -59,7 +59,7 @@ def call_box(secret: AppSecret, *, by: User, shown_secret: str) -> CallBox | Non
 
 def callable_groups(app: App) -> list[tuple[ApiGroup, int]]:
     """The API groups it may call, each with the number of its methods."""
-    groups = ApiGroup.objects.filter(app_types=app.app_type_id)
+    groups = ApiGroup.objects.filter(app_types=app.app_type_id).order_by("position")
     return [(group, group.method_count) for group in groups.annotate(method_count=Count("methods"))]
 
 

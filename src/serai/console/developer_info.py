@@ -82,7 +82,7 @@ def _page(
     page = {
         "form": form,
         "is_first": developer is None,
-        "layout": "console/page.html" if developer else "ui/bare.html",
+        "layout": "console/page.html" if developer else "console/bare.html",
         "history": history,
         "where_you_are": where_you_are(Here.DEVELOPER_INFORMATION),
         "next": request.POST.get("next") or request.GET.get("next", ""),

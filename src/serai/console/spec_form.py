@@ -8,13 +8,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
-from serai.domain.catalog import form_answers, tax_numbers
-from serai.domain.catalog.countries import countries
+from serai.console.question_widgets import widget_of
+from serai.domain.catalog import form_answers, phone_numbers, tax_numbers
 from serai.domain.catalog.form_spec import Answers, Field, Form, Group, Kind
 
-MOST_SEGMENTS = 3  # more choices than this are a list
 SHORT_TEXT = 100  # texts up to this length may share a line
 _SHORT_KINDS = (Kind.COUNTRY, Kind.TAX_NUMBER, Kind.PHONE, Kind.NUMBER, Kind.EMAIL)
 
@@ -65,7 +64,7 @@ class Question(forms.Field):
             required=question.required,
             label=gettext(question.label),
             help_text=" ".join(filter(None, hints)),
-            widget=_widget(question),
+            widget=widget_of(question),
         )
         self.question = question
 
@@ -94,7 +93,7 @@ class SpecForm(forms.Form):
         check_url: str = "",
         short_text: int = SHORT_TEXT,
     ) -> None:
-        super().__init__(data, files, initial=dict(kept))
+        super().__init__(data, files, initial=_as_read(spec, kept))
         self.spec = spec
         self.short_text = short_text
         self.kept = kept
@@ -194,6 +193,14 @@ class SpecForm(forms.Form):
         )
 
 
+def _as_read(spec: Form, kept: Answers) -> dict[str, Any]:
+    """Kept answers as the fields show them: telephone numbers with their spaces."""
+    phones = [question.key for question in spec.fields if question.kind is Kind.PHONE]
+    return dict(kept) | {
+        key: phone_numbers.shown(str(kept[key])) for key in phones if kept.get(key)
+    }
+
+
 def _halves(questions: list[Field], short_text: int) -> set[str]:
     """Short neighbours share a line, two by two."""
     halves: set[str] = set()
@@ -213,34 +220,3 @@ def _is_short(question: Field, short_text: int) -> bool:
     if question.kind in _SHORT_KINDS:
         return True
     return question.kind is Kind.TEXT and (question.max_length or 1000) <= short_text
-
-
-def _widget(question: Field) -> forms.Widget:
-    match question.kind:
-        case Kind.TEXTAREA:
-            return forms.Textarea(attrs={"rows": 4})
-        case Kind.NUMBER:
-            return forms.TextInput(attrs={"inputmode": "numeric"})
-        case Kind.PHONE:
-            return forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-        case Kind.EMAIL:
-            return forms.EmailInput(attrs={"autocomplete": "email"})
-        case Kind.URL:
-            return forms.URLInput(attrs={"inputmode": "url", "autocomplete": "url"})
-        case Kind.TAX_NUMBER:
-            return forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-        case Kind.COUNTRY:
-            return _list([(c.code, gettext(c.name)) for c in countries().values()])
-        case Kind.CHOICE:
-            choices = [(c.value, gettext(c.label)) for c in question.choices]
-            if len(choices) <= MOST_SEGMENTS:
-                return forms.RadioSelect(choices=choices)
-            return _list(choices)
-        case Kind.PICTURE:
-            return forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,image/jpeg,image/png"})
-        case Kind.TEXT:
-            return forms.TextInput()
-
-
-def _list(choices: list[tuple[str, str]]) -> forms.Select:
-    return forms.Select(choices=[("", gettext_lazy("Choose…")), *choices])

@@ -52,7 +52,8 @@ class CountedType(NamedTuple):
 
 def counted_types() -> list[CountedType]:
     """All app types without their forms, with the number of their API groups; in one query."""
-    found = AppType.objects.defer("form").annotate(group_count=Count("api_groups"))
+    counted = AppType.objects.defer("form").annotate(group_count=Count("api_groups"))
+    found = counted.order_by("position")  # grouping forgets the default order
     return [CountedType(app_type, app_type.group_count) for app_type in found]
 
 
