@@ -106,7 +106,7 @@ def history(
     if qualification.status == Status.WITHDRAWN and qualification.withdrawn_at:
         withdrawn = _("You withdrew the application")
         past.append(Moment(withdrawn, qualification.withdrawn_at, Tone.PLAIN, "arrow-back-up"))
-    past.sort(key=lambda moment: (moment.at is not None, moment.at), reverse=True)
+    past.sort(key=lambda moment: moment.at.timestamp() if moment.at else 0, reverse=True)
     if qualification.status == Status.SUBMITTED:
         past.insert(0, Moment(_("Waiting for a reviewer"), None, Tone.OURS, "clock", current=True))
     return past

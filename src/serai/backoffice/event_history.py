@@ -1,0 +1,40 @@
+"""What happened to an app, told from its events."""
+
+from django.utils.translation import gettext as _
+
+from serai.backoffice.case_history import name_of
+from serai.domain.apps.models import App
+from serai.domain.events.models import Event
+from serai.ui.parts import Moment
+from serai.ui.states import Tone
+
+MOST = 50
+
+
+def history_of(app: App) -> list[Moment]:
+    """The newest fifty events, newest first."""
+    events = Event.objects.filter(subject_kind=App._meta.model_name, subject_id=str(app.pk))
+    related = events.select_related("by", "personal").order_by("-pk")
+    return [_moment(event) for event in related[:MOST]]
+
+
+def _moment(event: Event) -> Moment:
+    words, tone, sign = _known().get(event.kind, (event.kind, Tone.PLAIN, "circle-dashed"))
+    personal = getattr(event, "personal", None)
+    return Moment(
+        words,
+        event.at,
+        tone,
+        sign,
+        detail=name_of(event.by) if event.by else "",
+        note=str(personal.words.get("reason", "")) if personal else "",
+    )
+
+
+def _known() -> dict[str, tuple[str, Tone, str]]:
+    return {
+        "app.created": (_("Created"), Tone.DONE, "plus"),
+        "app.secret_shown": (_("AppSecret shown"), Tone.PLAIN, "eye"),
+        "app.suspended": (_("Suspended"), Tone.STOPPED, "hand-stop"),
+        "app.unsuspended": (_("Suspension ended"), Tone.DONE, "check"),
+    }
