@@ -33,20 +33,31 @@ def upstream_end() -> Iterator[FarEnd]:
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory, upstream_end: FarEnd) -> Iterator[Platform]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """Empty tables, made once: migrating takes longer than most tests."""
+    with databases.fresh_database() as url:
+        platform = Platform(tmp_path_factory.mktemp("migrated"), url)
+        platform.migrate()
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def platform(
+    tmp_path_factory: pytest.TempPathFactory, migrated: Platform, upstream_end: FarEnd
+) -> Iterator[Platform]:
     with databases.fresh_database() as url:
         platform = Platform(tmp_path_factory.mktemp("data"), url)
-        platform.migrate()
+        platform.start_from(migrated)
         publish_a_small_platform(platform, upstream_end.address)
         yield platform
 
 
 @pytest.fixture
-def own_platform(tmp_path: Path, upstream_end: FarEnd) -> Iterator[Platform]:
+def own_platform(tmp_path: Path, migrated: Platform, upstream_end: FarEnd) -> Iterator[Platform]:
     """A platform that a test may break."""
     with databases.fresh_database() as url:
         platform = Platform(tmp_path, url)
-        platform.migrate()
+        platform.start_from(migrated)
         publish_a_small_platform(platform, upstream_end.address)
         yield platform
 

@@ -1,6 +1,7 @@
 """A small platform for the gateway to know: a migrated database with published documents."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -45,6 +46,24 @@ class Platform:
                 env=self.environment() | {"DJANGO_SETTINGS_MODULE": "serai.project.settings"},
                 check=True,
             )
+
+    def start_from(self, migrated: "Platform") -> None:
+        """Take over the tables of a platform that was migrated before."""
+        if not self.database_url:
+            for file in migrated.data.glob("*.sqlite3"):
+                shutil.copy(file, self.data)
+            return
+        dump = subprocess.run(
+            ["pg_dump", "--schema-only", "--no-owner", migrated.database_url],
+            check=True,
+            capture_output=True,
+        ).stdout
+        subprocess.run(
+            ["psql", "--quiet", "--set=ON_ERROR_STOP=1", self.database_url],
+            input=dump,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     def ask_django(self, question: str) -> str:
         """What a small program prints that sees this platform as Django does."""

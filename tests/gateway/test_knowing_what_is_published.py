@@ -12,7 +12,6 @@ from serai.gateway.published import Published
 from serai.gateway.store import DocumentRow
 from serai.protocol import published
 from serai.protocol.sealing import MasterKeys, seal
-from tests import databases
 from tests.gateway.calling import CATEGORIES, error_of, post, signed
 from tests.gateway.conftest import RunningGateway, start_gateway, stop_gateway
 from tests.gateway.far_end import FarEnd
@@ -112,18 +111,16 @@ def test_a_damaged_copy_is_refused_and_rebuilt(own_platform: Platform, upstream:
 
 @pytest.mark.database
 def test_calls_before_anything_is_published_are_told_to_come_again(
-    tmp_path: Path, upstream_end: FarEnd
+    own_platform: Platform, upstream: FarEnd
 ) -> None:
-    with databases.fresh_database() as url:
-        platform = Platform(tmp_path, url)
-        platform.migrate()
-        gateway = start_gateway(platform, ready=False)
-        health = httpx.get(f"{gateway.url}/-/health", trust_env=False).status_code
-        early = error_of(post(gateway.url, signed()))
-        publish_a_small_platform(platform, upstream_end.address)
+    own_platform.run("DELETE FROM publishing_publisheddocument")
+    gateway = start_gateway(own_platform, ready=False)
+    health = httpx.get(f"{gateway.url}/-/health", trust_env=False).status_code
+    early = error_of(post(gateway.url, signed()))
+    publish_a_small_platform(own_platform, upstream.address)
 
-        _until(lambda: _code(gateway, ADA) == 0)
-        stop_gateway(gateway)
+    _until(lambda: _code(gateway, ADA) == 0)
+    stop_gateway(gateway)
 
     assert (health, early) == (503, (10, "isp.service-unavailable"))
 
