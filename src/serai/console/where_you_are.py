@@ -29,5 +29,5 @@ def _step(words: str, number: int, here: Here) -> Moment:
     if number < here:
         return Moment(words)
     if number == here:
-        return Moment(words, tone=Tone.OURS, sign="circle-dashed", current=True)
+        return Moment(words, tone=Tone.OURS, sign="", current=True)
     return Moment(words, tone=Tone.PLAIN, sign="")
