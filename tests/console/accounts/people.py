@@ -39,7 +39,7 @@ def with_app(user: User) -> User:
 def code_now() -> str:
     """What the app shows; a code counts once, so forget that it was used before."""
     cache.clear()
-    return format_hotp_value(hotp_value(SECRET, int(timezone.now().timestamp()) // 30))
+    return str(format_hotp_value(hotp_value(SECRET, int(timezone.now().timestamp()) // 30)))
 
 
 def sign_in(client: Client, user: User, password: str = make.PASSWORD) -> Any:

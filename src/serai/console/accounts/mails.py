@@ -153,7 +153,7 @@ def account_mail(
         "to_email": given.get("to_email", ""),
         "provider": settings.SERAI_OIDC_NAME,
     }
-    facts = {
+    facts: dict[str, Any] = {
         "platform_name": PLATFORM_NAME,
         "subject": str(mail.subject),
         "recipient": getattr(given.get("user"), "name", "") or to[0],
