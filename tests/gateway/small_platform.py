@@ -167,6 +167,9 @@ def _methods() -> dict[str, published.MethodDocument]:
             order, group="ds-orders", session=True, access="write"
         ),
         "aliexpress.affiliate.link.generate": method(group="affiliate"),
+        "taobao.tbk.item.info.get": method(
+            param("num_iids", "strings", required=True), lists={"results": "n_tbk_item"}
+        ),
         "taobao.item.add": method(param("title", "string"), access="write"),
         "serai.unpublished.get": method(upstream="nowhere"),
         "serai.unreachable.get": method(upstream="deaf"),
