@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 
 from serai.domain.apps.actions import create_app
@@ -17,6 +18,7 @@ from serai.domain.qualifications import actions, decisions, drafts
 from serai.domain.qualifications.keeping import keep_picture
 from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Status, Step
+from serai.domain.usage.models import CallRecord
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in Asia/Shanghai
 PASSWORD = "a long enough password"
@@ -148,6 +150,23 @@ def method(name: str = "aliexpress.ds.category.get", **fields: Any) -> ApiMethod
         "position": 1,
     }
     return ApiMethod.objects.get_or_create(name=name, defaults=defaults | fields)[0]
+
+
+def call_record(app_key: str, *, at: datetime | None = None, **fields: Any) -> CallRecord:
+    """What the gateway keeps of an answered call."""
+    defaults: dict[str, Any] = {
+        "method": "aliexpress.ds.category.get",
+        "code": 0,
+        "sub_code": "",
+        "request_id": f"r{next(_numbers)}",
+        "took_us": 4100,
+        "upstream_us": 3000,
+        "source": "203.0.113.24",
+        "upstream": "marketplace",
+    }
+    return CallRecord.objects.create(
+        at=at or timezone.now(), app_key=app_key, **(defaults | fields)
+    )
 
 
 def picture_bytes(width: int = 64, height: int = 48, kind: str = "PNG") -> bytes:
