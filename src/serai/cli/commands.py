@@ -61,8 +61,10 @@ def console() -> None:
         from serai.cli import ground
 
         ground.use_django()
+        from serai.cli import static_files
         from serai.cli.console_server import run_console
 
+        static_files.collect()
         run_console()
 
 

@@ -1,8 +1,11 @@
 """The console process: uvicorn with the hardened edge, until it is told to end."""
 
+from functools import cache
+
 import uvicorn
 from django.conf import settings
 from django.utils.module_loading import import_string
+from uvicorn._types import ASGI3Application
 
 from serai.cli import ports
 from serai.gateway.edge import EdgeLimits, edge_protocol
@@ -10,8 +13,13 @@ from serai.gateway.edge import EdgeLimits, edge_protocol
 LARGEST_BODY = 3 * 1024 * 1024  # a licence of 2 MiB and its form
 GRACEFUL_SECONDS = 5
 
-# Named by the settings, as Django does: commands know no project.
-application = import_string(settings.ASGI_APPLICATION)
+
+@cache
+def application() -> ASGI3Application:
+    """The pages, by the names that their static files have now: collect them before."""
+    # Named by the settings, as Django does: commands know no project.
+    loaded: ASGI3Application = import_string(settings.ASGI_APPLICATION)
+    return loaded
 
 
 def run_console() -> None:
@@ -19,7 +27,7 @@ def run_console() -> None:
     listener = ports.listen(ports.console())
     uvicorn.Server(
         uvicorn.Config(
-            application,
+            application(),
             http=edge_protocol(EdgeLimits(body_bytes=LARGEST_BODY)),
             loop="uvloop",
             ws="none",

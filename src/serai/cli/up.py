@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
 
-from serai.cli import ground, migrating, pack_loading, ports
+from serai.cli import ground, migrating, pack_loading, ports, static_files
 from serai.cli.cannot_start import CannotStart
 from serai.cli.cast import ensure_cast
 from serai.cli.cast_file import Cast, sign_ins
-from serai.cli.console_server import run_console
+from serai.cli.console_server import application, run_console
 from serai.cli.supervising import Part, Supervisor
 from serai.gateway.config import BadSetting, GatewayConfig, read_config
 from serai.worker.running import run_worker
@@ -28,6 +28,7 @@ def up(*, cast: bool) -> None:
         raise CannotStart("--cast is for this machine alone: SERAI_BIND must be 127.0.0.1.")
     _gateway_settings()  # a bad one is said before anything starts
     ports.check_free(ports.console(), ports.gateway(), *ports.sandboxes())
+    static_files.collect()
     migrating.migrate()
     pack_loading.load(ground.chosen_pack())
     people = ensure_cast() if cast else None
@@ -44,6 +45,7 @@ def _gateway_settings() -> GatewayConfig:
 
 def _import_what_children_share() -> None:
     """Imported before the fork, frozen so that the collector leaves the shared pages alone."""
+    application()
     _ = get_resolver().url_patterns
     connections.close_all()
     gc.collect()

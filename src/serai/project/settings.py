@@ -199,8 +199,18 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# --- static files: `serai up` collects them; until then they come from where they lie ---
 STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "serai.ui.static_storage.CollectedOrPlain"},
+}
 SERVESTATIC_USE_FINDERS = True
+SERVESTATIC_USE_MANIFEST = True
+SERVESTATIC_KEEP_ONLY_HASHED_FILES = True
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
 
 # --- mail ---
 DEFAULT_FROM_EMAIL = environment.text("SERAI_MAIL_FROM", "Serai <no-reply@localhost>")
