@@ -17,7 +17,10 @@ from tests import databases
 SERVER = pytest.StashKey[databases.PostgresqlServer]()
 DATA = pytest.StashKey[Path]()
 # Whoever asks for one of these touches a database, and so runs on both.
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "database_url", "platform"}
+DATABASE_FIXTURES = {
+    *("db", "transactional_db", "live_server"),
+    *("database_url", "migrated", "console", "instance"),
+}
 # So does what starts whole instances of Serai.
 DATABASE_FOLDERS = {"cli", "flows"}
 
