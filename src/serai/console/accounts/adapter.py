@@ -20,14 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from serai.console.accounts import marketplace
-from serai.console.accounts.addresses import console_address
+from serai.console.accounts.addresses import LONGEST_EMAIL, console_address
 from serai.console.accounts.mails import account_mail
 from serai.domain.apps.sealing import seal_secret, unseal_secret
 from serai.ui.context import PLATFORM_NAME
 from serai.ui.entering import SECOND_FACTORS, recently_signed_in
 
 log = logging.getLogger("serai.console.accounts")
-LONGEST_EMAIL = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+LONGEST_EMAIL = 254  # RFC 5321, and the column
+
 
 def console_address(path: str) -> str:
     return f"{settings.SERAI_CONSOLE_URL}{path}"

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from allauth.account.mixins import NextRedirectMixin
 from allauth.account.utils import get_next_redirect_url
-from allauth.socialaccount.providers.openid_connect import views as openid
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -24,7 +24,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return redirect("account_login")
     try:
-        answer: HttpResponseBase = openid.login(request, provider_id=_provider())
+        answer: HttpResponseBase = OAuth2LoginView.adapter_view(_adapter(request))(request)
     except BROKEN:
         return _no_answer(request)
     if answer.status_code != 302:
@@ -35,7 +35,7 @@ def leave(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def come_back(request: HttpRequest) -> HttpResponseBase:
     try:
-        answer: HttpResponseBase = openid.callback(request, provider_id=_provider())
+        answer: HttpResponseBase = OAuth2CallbackView.adapter_view(_adapter(request))(request)
     except BROKEN:
         return _no_answer(request)
     return answer
@@ -55,10 +55,10 @@ def sign_in_again_there(request: HttpRequest) -> HttpResponse:
     return render(request, "socialaccount/sign_in_again.html", {"target": target})
 
 
-def _provider() -> str:
+def _adapter(request: HttpRequest) -> marketplace.OpenIDAdapter:
     if not marketplace.is_set_up():
         raise Http404
-    return marketplace.PROVIDER
+    return marketplace.OpenIDAdapter(request, marketplace.PROVIDER)
 
 
 def _no_answer(request: HttpRequest) -> HttpResponse:
