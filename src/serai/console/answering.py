@@ -27,7 +27,7 @@ from serai.domain.qualifications import drafts
 from serai.domain.qualifications.models import Qualification
 from serai.domain.reviews.promises import hours_of
 from serai.ui import parts
-from serai.ui.answers_shown import pictures_of
+from serai.ui.answers_shown import picture_ids, pictures_of
 from serai.ui.states import Tone
 
 TICKED = "agreements_ticked"  # in the session: ids of agreements, until they are accepted
@@ -91,9 +91,8 @@ class Answering:
 
     @cached_property
     def groups(self) -> list[RowGroup]:
-        pictures = pictures_of([self.qualification.answers], self.form.spec)
         return [
-            RowGroup(g.group, tuple(self._row(a, pictures) for a in g.fields if a.shown))
+            RowGroup(g.group, tuple(self._row(asked) for asked in g.fields if asked.shown))
             for g in self.form.groups
             if g.shown
         ]
@@ -101,7 +100,14 @@ class Answering:
     @cached_property
     def faults(self) -> dict[str, str]:
         """What stands in the way of submitting, of what is on the page now."""
-        return self.form.faults()
+        gone = _("This picture is no longer here. Upload it again.")
+        kept = picture_ids(self.form.spec, self.qualification.answers)
+        lost = {key: gone for key, picture in kept.items() if picture not in self._pictures}
+        return self.form.faults() | lost
+
+    @cached_property
+    def _pictures(self) -> dict[str, parts.Picture]:
+        return pictures_of([self.qualification.answers], self.form.spec)
 
     @property
     def asked_count(self) -> int:
@@ -117,7 +123,7 @@ class Answering:
 
     def check(self, refused_uploads: Mapping[str, str]) -> bool:
         """Whether all is right; what is not stands at its field then, in the page's order."""
-        for key, sentence in refused_uploads.items():
+        for key, sentence in (self.faults | dict(refused_uploads)).items():
             self.form.errors.pop(key, None)
             self.form.add_error(key, sentence)
         if not self.ticked:
@@ -145,14 +151,14 @@ class Answering:
             return parts.Moment(title, tone=Tone.STOPPED, sign="alert-circle")
         return parts.Moment(title, tone=Tone.PLAIN, sign="")
 
-    def _row(self, asked: Asked, pictures: Mapping[str, parts.Picture]) -> Row:
+    def _row(self, asked: Asked) -> Row:
         question = asked.question
         answer = self.qualification.answers.get(question.key)
         known = self.qualification.developer.answers.get(question.fill_from)
         upload_url = reverse("console:application_picture", args=[self.slug, question.key])
         return Row(
             asked=asked,
-            picture=pictures.get(str(answer)) if asked.is_picture else None,
+            picture=self._pictures.get(str(answer)) if asked.is_picture else None,
             upload_url=upload_url if asked.is_picture else "",
             from_information=bool(answer) and answer == known,
         )
