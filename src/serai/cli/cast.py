@@ -1,5 +1,6 @@
 """The demo cast: made by the same actions as everybody's data, never by rows of its own."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -37,19 +38,23 @@ def ensure_cast() -> Cast:
     """Read or make the cast; what is there already stays as it is."""
     data = Path(settings.SERAI_DATA)
     is_new = not cast_file(data).exists()
-    cast = invent_cast() if is_new else read_cast(data)
-    if is_new or not User.objects.filter(email=cast["ada"].email).exists():
+    kept = invent_cast() if is_new else read_cast(data)
+    if is_new or not User.objects.filter(email=kept.people["ada"].email).exists():
         with transaction.atomic():
-            _make(cast)
+            _make(kept.people)
+    cast = replace(
+        kept, console_url=settings.SERAI_CONSOLE_URL, gateway_url=settings.SERAI_GATEWAY_URL
+    )
+    if is_new or cast != kept:
         write_cast(data, cast)
     return cast
 
 
-def _make(cast: Cast) -> None:
-    rita = _account(cast["rita"], is_reviewer=True)
-    _account(cast["olga"], is_operator=True)
-    _account(cast["ben"])
-    ada = _account(cast["ada"])
+def _make(people: dict[str, Person]) -> None:
+    rita = _account(people["rita"], is_reviewer=True)
+    _account(people["olga"], is_operator=True)
+    _account(people["ben"])
+    ada = _account(people["ada"])
     if Developer.objects.filter(user=ada).exists():
         return
     long_ago = timezone.now() - timedelta(days=20)

@@ -39,7 +39,20 @@ class Person:
         return totp.generate(int(time.time())).decode()
 
 
-Cast = dict[str, Person]
+@dataclass(frozen=True)
+class Cast:
+    """The people by their short names, and where the instance is that they belong to."""
+
+    people: dict[str, Person]
+    console_url: str = ""
+    gateway_url: str = ""
+
+    def sign_ins(self) -> list[str]:
+        """One line a person, as `serai up --cast` prints them."""
+        return [
+            f"  {person.name.split()[0]:<9} {person.email:<20} {person.password:<18} {person.role}"
+            for person in self.people.values()
+        ]
 
 
 def cast_file(data: Path) -> Path:
@@ -50,8 +63,9 @@ def read_cast(data: Path) -> Cast:
     """CannotStart if there is none: then nobody made a demo cast."""
     path = cast_file(data)
     try:
-        people = json.loads(path.read_text(encoding="utf-8"))["people"]
-        return {key: Person(**person) for key, person in people.items()}
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        people = {key: Person(**person) for key, person in kept.pop("people").items()}
+        return Cast(people, **kept)
     except FileNotFoundError:
         raise CannotStart(
             f"There is no demo cast in {path}; `serai up --cast` makes one."
@@ -62,7 +76,7 @@ def read_cast(data: Path) -> Cast:
 
 def invent_cast() -> Cast:
     """The same people each time, with passwords and second factors of their own."""
-    return {
+    people = {
         key: Person(
             name=name,
             role=role,
@@ -72,21 +86,13 @@ def invent_cast() -> Cast:
         )
         for key, (name, role) in PEOPLE.items()
     }
+    return Cast(people)
 
 
 def write_cast(data: Path, cast: Cast) -> None:
     path = cast_file(data)
-    people = {key: asdict(person) for key, person in cast.items()}
     draft = path.with_suffix(".part")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump({"people": people}, file, indent=2)
+        json.dump(asdict(cast), file, indent=2)
     draft.replace(path)
-
-
-def sign_ins(cast: Cast) -> list[str]:
-    """One line a person, as `serai up --cast` prints them."""
-    return [
-        f"  {person.name.split()[0]:<9} {person.email:<20} {person.password:<18} {person.role}"
-        for person in cast.values()
-    ]

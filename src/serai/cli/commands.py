@@ -120,7 +120,7 @@ def code(who: Annotated[str, typer.Argument(help="rita or olga, of the demo cast
         from serai.cli.cast_file import read_cast
         from serai.cli.ground import data_folder
 
-        person = read_cast(data_folder()).get(who.lower())
+        person = read_cast(data_folder()).people.get(who.lower())
         if person is None or not person.totp_secret:
             raise CannotStart(f"{who} has no second factor; rita and olga have.")
         print(person.code())

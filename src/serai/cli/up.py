@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from serai.cli import ground, migrating, pack_loading, ports, static_files
 from serai.cli.cannot_start import CannotStart
 from serai.cli.cast import ensure_cast
-from serai.cli.cast_file import Cast, sign_ins
+from serai.cli.cast_file import Cast
 from serai.cli.console_server import application, run_console
 from serai.cli.supervising import Part, Supervisor
 from serai.gateway.config import BadSetting, GatewayConfig, read_config
@@ -100,6 +100,6 @@ def _announce(people: Cast | None) -> None:
         f"  Gateway   {settings.SERAI_GATEWAY_URL}/router/rest",
     ]
     if people is not None:
-        lines += [f"  Mailbox   {settings.SERAI_CONSOLE_URL}/mailbox/", "", *sign_ins(people)]
+        lines += [f"  Mailbox   {settings.SERAI_CONSOLE_URL}/mailbox/", "", *people.sign_ins()]
         lines += ["", "  A second-factor code for Rita or Olga: serai code rita"]
     print("\n".join([*lines, "", "ready"]), flush=True)
