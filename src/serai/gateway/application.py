@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
 from serai.gateway.disk_copy import DiskCopy
-from serai.gateway.edge import SEND_WHOLE
 from serai.gateway.limits import DailyLimits
 from serai.gateway.published import Poller, Published
 from serai.gateway.reading import Request
@@ -25,10 +24,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_HEAD = (
-    b"content-type: %s\r\ncontent-length: %d\r\ncache-control: no-store\r\n"
-    b"x-content-type-options: nosniff\r\n"
-)
 _TEXT = b"text/plain; charset=utf-8"
 
 
@@ -52,7 +47,7 @@ class Gateway:
             node=config.node,
             apply=self._apply_in_loop,
         )
-        self._calls = Calls(
+        self.calls = Calls(
             published=self._published,
             limits=self._limits,
             recorder=self._recorder,
@@ -78,7 +73,7 @@ class Gateway:
         if body is None:
             return
         client = scope["client"]
-        reply = await self._calls.reply(
+        reply = await self.calls.reply(
             Request(
                 method=scope["method"],
                 query=scope["query_string"],
@@ -87,11 +82,7 @@ class Gateway:
                 source=client[0] if client else "",
             )
         )
-        send_whole = scope.get("extensions", {}).get(SEND_WHOLE)
-        if send_whole is not None:
-            send_whole(_HEAD % (reply.content_type, len(reply.body)), reply.body)
-        else:
-            await _respond(send, 200, reply.content_type, reply.body)
+        await _respond(send, 200, reply.content_type, reply.body)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

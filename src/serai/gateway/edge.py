@@ -7,25 +7,14 @@ same one with limits of their own. Any violation is answered once and the connec
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import (
-    STATUS_LINE,
-    HttpToolsProtocol,
-    RequestResponseCycle,
-)
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 SWEEP_SECONDS = 1.0
 LINGER_SECONDS = 1.0
-
-SEND_WHOLE = "serai.send_whole"
-"""ASGI extension: a function (head without its end, body) that sends an answer in one write.
-
-uvicorn's own `send` takes two, and checks headers that the gateway has written itself.
-"""
 
 _NEVER = float("inf")
 
@@ -51,7 +40,7 @@ class EdgeLimits(NamedTuple):
 def edge_protocol(edge_limits: EdgeLimits) -> type[HttpToolsProtocol]:
     """A protocol class with these limits, for one server."""
 
-    class LimitedEdge(_Edge):
+    class LimitedEdge(Edge):
         limits = edge_limits
         sweeping = False
 
@@ -65,7 +54,7 @@ class _Violation(Exception):
         self.words = words
 
 
-class _Edge(HttpToolsProtocol):
+class Edge(HttpToolsProtocol):
     limits: EdgeLimits
     sweeping: bool
 
@@ -76,7 +65,7 @@ class _Edge(HttpToolsProtocol):
         self._head_bytes = 0
         self._body_bytes = 0
         self._violation: _Violation | None = None
-        self._refused = False
+        self.refused = False
         self.url = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -91,7 +80,7 @@ class _Edge(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._refused:
+        if self.refused:
             return  # read and dropped, so that the caller gets to read why
         if self._in_head:
             self._head_bytes += len(data)
@@ -99,11 +88,25 @@ class _Edge(HttpToolsProtocol):
                 self._deadline = self.loop.time() + self.limits.head_seconds
         self._unset_keepalive_if_required()
         self._feed(data)
-        if self._in_head and self._head_bytes > self.limits.head_bytes and not self._refused:
+        if self._in_head and self._head_bytes > self.limits.head_bytes and not self.refused:
             self._refuse(_Violation(431, "The head of the request is too large."))
 
-    def on_message_begin(self) -> None:
+    def begin_request(self) -> None:
         super().on_message_begin()
+
+    def begin_exchange(self) -> None:
+        super().on_headers_complete()
+
+    def end_request(self) -> None:
+        super().on_message_complete()
+
+    def count_body(self, size: int) -> None:
+        self._body_bytes += size
+        if self._body_bytes > self.limits.body_bytes:
+            self._stop(413, self._too_large())
+
+    def on_message_begin(self) -> None:
+        self.begin_request()
         self._in_head = True
         self._body_bytes = 0
 
@@ -116,14 +119,10 @@ class _Edge(HttpToolsProtocol):
         self._in_head = False
         self._head_bytes = 0
         self._deadline = self.loop.time() + self.limits.body_seconds
-        super().on_headers_complete()
-        whole = partial(_send_whole, self.cycle)
-        self.cycle.scope["extensions"] = {SEND_WHOLE: whole}  # type: ignore[dict-item]
+        self.begin_exchange()
 
     def on_body(self, body: bytes) -> None:
-        self._body_bytes += len(body)
-        if self._body_bytes > self.limits.body_bytes:
-            self._stop(413, self._too_large())
+        self.count_body(len(body))
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -131,7 +130,7 @@ class _Edge(HttpToolsProtocol):
             return
         self._in_head = True
         self._deadline = _NEVER
-        super().on_message_complete()
+        self.end_request()
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(self._violation or _Violation(400, msg))
@@ -139,7 +138,7 @@ class _Edge(HttpToolsProtocol):
     def expire(self, now: float) -> None:
         """End a request that has not been received in time."""
         waits_its_turn = bool(self.pipeline)
-        if now >= self._deadline and not waits_its_turn and not self._refused:
+        if now >= self._deadline and not waits_its_turn and not self.refused:
             if self._in_head and not self._head_bytes:
                 self._deadline = _NEVER
                 self.transport.close()
@@ -197,7 +196,7 @@ class _Edge(HttpToolsProtocol):
         raise self._violation
 
     def _refuse(self, violation: _Violation) -> None:
-        self._refused = True
+        self.refused = True
         self._deadline = _NEVER
         self.pipeline.clear()
         answering = self.cycle is not None and self.cycle.response_started
@@ -223,27 +222,9 @@ class _Edge(HttpToolsProtocol):
         return b"".join([*head, b"content-length: %d\r\n\r\n" % len(body), body])
 
 
-def _send_whole(cycle: RequestResponseCycle, head: bytes, body: bytes) -> None:
-    if cycle.disconnected or cycle.response_started:
-        return
-    cycle.response_started = cycle.response_complete = True
-    parts = [STATUS_LINE[200]]
-    for name, value in cycle.default_headers:
-        parts += [name, b": ", value, b"\r\n"]
-    parts.append(head)
-    parts.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
-    if cycle.scope["method"] != "HEAD":
-        parts.append(body)
-    cycle.transport.write(b"".join(parts))
-    cycle.message_event.set()
-    if not cycle.keep_alive:
-        cycle.transport.close()
-    cycle.on_response()
-
-
-def _sweep(edge: type[_Edge], connections: Any, loop: asyncio.AbstractEventLoop) -> None:
+def _sweep(edge: type[Edge], connections: Any, loop: asyncio.AbstractEventLoop) -> None:
     now = loop.time()
     for connection in list(connections):
-        if isinstance(connection, _Edge):
+        if isinstance(connection, Edge):
             connection.expire(now)
     loop.call_later(SWEEP_SECONDS, _sweep, edge, connections, loop)

@@ -10,7 +10,8 @@ import uvicorn
 
 from serai.gateway.application import Gateway
 from serai.gateway.config import BadSetting, GatewayConfig, read_config
-from serai.gateway.edge import EdgeLimits, edge_protocol
+from serai.gateway.edge import EdgeLimits
+from serai.gateway.fast_path import fast_path
 from serai.gateway.reading import Request, asked_format
 from serai.gateway.request_ids import request_ids
 from serai.protocol.answers import content_type, error_answer
@@ -27,10 +28,11 @@ def run(config: GatewayConfig) -> None:
     listener = _listener(config)
     # Few, late collections: a call leaves nothing that only the collector could free.
     gc.set_threshold(20_000, 20, 100)
+    gateway = Gateway(config)
     uvicorn.Server(
         uvicorn.Config(
-            Gateway(config),
-            http=edge_protocol(EdgeLimits(refusal=refusal_in_envelope)),
+            gateway,
+            http=fast_path(EdgeLimits(refusal=refusal_in_envelope), gateway.calls),
             loop="uvloop",
             ws="none",
             lifespan="on",
