@@ -45,7 +45,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def numbered(self, number: str) -> "CaseQuerySet":
         """`Q-10482` names at most one case; anything else names none."""
         digits = number.removeprefix("Q-")
-        if not digits.isdecimal() or len(digits) > 15:
+        if digits == number or not digits.isascii() or not digits.isdecimal() or len(digits) > 15:
             return self.none()
         return self.filter(pk=int(digits) - FIRST_NUMBER)
 
