@@ -116,10 +116,10 @@ def test_the_whole_way_from_sign_in_to_a_signed_call(
     picture(page, "app-page")
 
     # "which are used to connect to TOP open platform"
-    answer = call_with_published_sdk(
+    called = call_with_published_sdk(
         instance.gateway, key, secret, "aliexpress.ds.category.get", tmp_path
     )
-    assert answer["aliexpress_ds_category_get_response"]["resp_result"]["resp_code"] == 200
+    assert called["aliexpress_ds_category_get_response"]["resp_result"]["resp_code"] == 200
     expect(page.get_by_text("aliexpress.ds.category.get").last).to_be_visible(timeout=10_000)
 
 
