@@ -44,7 +44,7 @@ class Console:
 
 @contextmanager
 def running_console(
-    folder: Path, database_url: str = "", *, port: int = 0, **more: str
+    folder: Path, database_url: str = "", *, port: int = 0, more: dict[str, str] | None = None
 ) -> Iterator[Console]:
     chosen = port or free_ports(1)[0]
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -56,7 +56,7 @@ def running_console(
         "SERAI_SECRET_KEY": "a key that only this test knows, long enough for Django",
         "SERAI_MAILBOX": "1",
         "PYTHONPATH": os.pathsep.join(sys.path),
-        **more,
+        **(more or {}),
     }
     folder.mkdir(parents=True, exist_ok=True)
     _python(["-m", "django", "migrate", "-v", "0"], environment)

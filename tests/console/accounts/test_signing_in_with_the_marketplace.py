@@ -42,7 +42,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     with (
         databases.fresh_database() as url,
         running_provider(theirs, console=address) as issuer,
-        running_console(data, url, port=ours, **settings_for(issuer)) as running,
+        running_console(data, url, port=ours, more=settings_for(issuer)) as running,
     ):
         yield running
 
@@ -172,7 +172,7 @@ def test_a_marketplace_that_is_away_is_told_so(
     browser: Browser, tmp_path: Path, database_url: str
 ) -> None:
     away = settings_for(f"http://localhost:{free_ports(1)[0]}")
-    with running_console(tmp_path / "data", database_url, **away) as console:
+    with running_console(tmp_path / "data", database_url, more=away) as console:
         page = browser.new_context(base_url=console.address).new_page()
 
         leave(page)

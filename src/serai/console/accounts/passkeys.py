@@ -10,6 +10,25 @@ from django.utils.translation import gettext as _
 LONGEST_NAME = 60
 
 
+class CredentialField(forms.JSONField):
+    """What the browser answers: a JSON object. allauth checks nothing of `false` or `0` and keeps
+    it, as a factor that breaks its pages ever after."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            credential = super().to_python(value)
+        except (ValueError, RecursionError) as error:
+            raise _not_understood() from error
+        if not isinstance(credential, dict) or not credential:
+            raise _not_understood()
+        return credential
+
+    def bound_data(self, data: Any, initial: Any) -> None:
+        """An answer is good once: it is not shown again."""
+
+
 class _AnswersAnything:
     """The library behind parses attestations of any shape; what it trips over is a wrong answer."""
 
@@ -23,6 +42,7 @@ class _AnswersAnything:
 
 
 class AddPasskeyForm(_AnswersAnything, webauthn.AddWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
     name = forms.CharField(max_length=LONGEST_NAME, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,15 +58,15 @@ class AddPasskeyForm(_AnswersAnything, webauthn.AddWebAuthnForm):  # type: ignor
 
 
 class UsePasskeyForm(_AnswersAnything, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]
-    pass
+    credential = CredentialField()
 
 
 class SignInPasskeyForm(_AnswersAnything, webauthn.LoginWebAuthnForm):  # type: ignore[misc]
-    pass
+    credential = CredentialField()
 
 
 class SignInAgainPasskeyForm(_AnswersAnything, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]
-    pass
+    credential = CredentialField()
 
 
 class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]
