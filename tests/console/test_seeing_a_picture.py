@@ -72,7 +72,7 @@ def test_a_guessed_address_is_not_there() -> None:
 def test_nobody_is_asked_to_sign_in() -> None:
     nobody = Client(headers={"host": "localhost:8000"})
 
-    assert nobody.get(_address(make.user())).url.startswith("/account/login/")
+    assert nobody.get(_address(make.user()))["Location"].startswith("/account/login/")
 
 
 def _address(owner: User, name: str = "cif.png") -> str:

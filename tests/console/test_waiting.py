@@ -192,7 +192,7 @@ def test_a_signed_out_person_is_asked_to_sign_in_first() -> None:
 
     answer = nobody.get(f"/applications/{case.number}/")
 
-    assert answer.url.startswith("/account/login/?next=/applications/")
+    assert answer["Location"].startswith("/account/login/?next=/applications/")
 
 
 def test_the_list_says_whose_move_each_application_is() -> None:

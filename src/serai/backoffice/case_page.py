@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from serai.backoffice.case_history import history
 from serai.backoffice.queue import KIND, country_name, promise_of
-from serai.domain.apps.models import App
 from serai.domain.catalog import form_spec
 from serai.domain.catalog.models import Platform
 from serai.domain.developers.models import User
@@ -124,12 +123,13 @@ def _only_changed(groups: list[ShownGroup]) -> list[ShownGroup]:
 
 
 def _past(qualification: Qualification) -> dict[str, int]:
-    others = Qualification.objects.of(qualification.developer).exclude(pk=qualification.pk)
-    statuses = list(others.values_list("status", flat=True))
+    theirs = Qualification.objects.of(qualification.developer)
+    kept = list(theirs.values_list("pk", "status", "apps_created"))
+    others = [status for pk, status, _apps in kept if pk != qualification.pk]
     return {
-        "approved": statuses.count(Status.APPROVED),
-        "rejected": statuses.count(Status.REJECTED),
-        "apps": App.objects.of(qualification.developer).count(),
+        "approved": others.count(Status.APPROVED),
+        "rejected": others.count(Status.REJECTED),
+        "apps": sum(created for _pk, _status, created in kept),
     }
 
 
