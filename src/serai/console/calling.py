@@ -14,6 +14,12 @@ PATH = "/router/rest"
 GOOD_FOR = timedelta(minutes=10)  # the gateway refuses timestamps that are further off
 _WIRE_ZONE = ZoneInfo("Asia/Shanghai")  # text timestamps are GMT+8 on the wire, always
 _PREFERRED_SIGN_METHODS = ("hmac-sha256", "hmac", "md5")
+_OWN_HTTPS = (
+    "from http.client import HTTPSConnection",
+    "from types import SimpleNamespace",
+    "connect = lambda host, port, timeout: HTTPSConnection(host, port, timeout=timeout)",
+    "top.api.base.httplib = SimpleNamespace(HTTPConnection=connect, HTTPSConnection=connect)",
+)
 
 Sign = Callable[[Mapping[str, str]], str]
 
@@ -55,24 +61,25 @@ def curl(call: CallToMake, *, sign: Sign, sign_methods: list[str], now: datetime
 
 
 def python(call: CallToMake) -> Example:
-    """For python-aliexpress-api, which speaks plain HTTP on any port and HTTPS on 443."""
+    """For taobao-sdk-python3, whose own HTTPS fails on today's Pythons: there we lend it ours."""
     address = urlsplit(call.gateway)
-    port = address.port or (443 if address.scheme == "https" else 80)
+    is_secure = address.scheme == "https"
+    port = address.port or (443 if is_secure else 80)
     secret = json.dumps(call.secret) if call.secret else 'os.environ["APP_SECRET"]'
     lines = [
-        "# pip install python-aliexpress-api",
+        "# pip install taobao-sdk-python3",
         "import json",
         *(["import os"] if not call.secret else []),
-        "from aliexpress_api.skd import appinfo",
-        "from aliexpress_api.skd.api.base import RestApi",
+        "import top.api.base",
+        *(_OWN_HTTPS if is_secure else []),
         "",
-        "class Call(RestApi):",
+        "class Call(top.api.base.RestApi):",
         "    def getapiname(self):",
         f"        return {json.dumps(call.method)}",
         "",
         f"call = Call({json.dumps(address.hostname)}, {port})",
         *(f"call.{name} = {json.dumps(value)}" for name, value in call.parameters.items()),
-        f"call.set_app_info(appinfo({json.dumps(call.app_key)}, {secret}))",
+        f"call.set_app_info(top.appinfo({json.dumps(call.app_key)}, {secret}))",
         "print(json.dumps(call.getResponse(), indent=2))",
     ]
     return Example("Python", "\n".join(lines))
