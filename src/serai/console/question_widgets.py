@@ -5,6 +5,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from serai.domain.catalog.countries import countries
 from serai.domain.catalog.form_spec import Field, Kind
+from serai.ui.long_select import LongSelect
 
 MOST_SEGMENTS = 3  # more choices than this are a list
 
@@ -37,4 +38,4 @@ def widget_of(question: Field) -> forms.Widget:
 
 
 def _list(choices: list[tuple[str, str]]) -> forms.Select:
-    return forms.Select(choices=[("", gettext_lazy("Choose…")), *choices])
+    return LongSelect(choices=[("", gettext_lazy("Choose…")), *choices])
