@@ -1,0 +1,110 @@
+"""Name the cause of a failed signature.
+
+Takes about 5 ms when one cause is at work, 50 ms when none is found: run it off the call's path.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from serai.protocol.diagnosis.cause import Cause
+from serai.protocol.diagnosis.causes import Finding
+from serai.protocol.diagnosis.keying import (
+    KnownSecret,
+    SecretKind,
+    right_keying,
+    secrets_to_try,
+    sent_digest,
+    wrong_keyings,
+)
+from serai.protocol.diagnosis.plans import right_plan
+from serai.protocol.diagnosis.received import Reading, Received, read
+from serai.protocol.diagnosis.searching import Key, Match, Search
+from serai.protocol.diagnosis.stamping import faults_of_time
+from serai.protocol.diagnosis.telling import Diagnosis, Verdict, shown, without
+
+
+def diagnose(
+    received: Received,
+    secrets: Sequence[KnownSecret],
+    *,
+    now: datetime | None,
+    with_expected_sign: bool = False,
+) -> Diagnosis:
+    """What is wrong with the signature of a request, and where it can be seen.
+
+    `secrets` are the app's live and retired ones and those of the same developer's other apps.
+    `now` is when the request came in; None leaves its timestamp's distance unjudged. The expected
+    sign is a way to sign: ask for it only on behalf of somebody who may see the secret.
+    """
+    reading = read(received)
+    search, match = _search(reading, secrets)
+    findings, verdict = _judged(reading, match, now)
+    keying = right_keying(reading.asks("sign_method"))
+    values = [secret.value for secret in secrets if secret.value]
+    ours = right_plan(reading)
+    return Diagnosis(
+        verdict=verdict,
+        findings=findings,
+        server_pieces=shown(ours, keying, values),
+        signed_pieces=shown(match.plan, match.key.keying, values) if match else (),
+        sent_sign=without(values, reading.sign),
+        expected_sign=_expected_sign(reading, secrets) if with_expected_sign else "",
+        secret=match.key.secret.known if match else None,
+        tried=search.tried if search else 0,
+        is_complete=search.is_complete if search else True,
+    )
+
+
+def _search(reading: Reading, secrets: Sequence[KnownSecret]) -> tuple[Search | None, Match | None]:
+    sent = sent_digest(reading.sign)
+    if sent is None:
+        return None, None
+    search = Search(sent.digest)
+    match = search.find(reading, _keys(reading, secrets, len(sent.digest)))
+    if match and sent.finding:
+        match = match._replace(findings=(*match.findings, sent.finding))
+    return search, match
+
+
+def _keys(reading: Reading, secrets: Sequence[KnownSecret], digest_size: int) -> list[Key]:
+    sign_method = reading.asks("sign_method")
+    right = right_keying(sign_method)
+    keyings = [right] if right else []
+    keyings += wrong_keyings(sign_method, digest_size)
+    tried = list(secrets_to_try(secrets, reading.asks("app_key")))
+    return [Key(keying, secret) for secret in tried for keying in keyings]
+
+
+def _judged(
+    reading: Reading, match: Match | None, now: datetime | None
+) -> tuple[tuple[Finding, ...], Verdict]:
+    if not reading.sign:
+        return (Finding(Cause.SIGN_MISSING),), Verdict.CERTAIN
+    if match is None:
+        if sent_digest(reading.sign) is None:
+            length = {"length": str(len(reading.sign))}
+            return (Finding(Cause.SIGN_FORM, length),), Verdict.LIKELY
+        return (), Verdict.NOT_FOUND
+    findings = (*match.findings, *_of_text(reading), *_of_time(reading, now))
+    return findings, Verdict.CERTAIN if findings else Verdict.RIGHT
+
+
+def _of_text(reading: Reading) -> list[Finding]:
+    try:
+        for each in reading.fields:
+            each.value.decode()
+    except UnicodeDecodeError:
+        return [Finding(Cause.NOT_UTF8)]
+    return []
+
+
+def _of_time(reading: Reading, now: datetime | None) -> list[Finding]:
+    return list(faults_of_time(reading.asks("timestamp"), now)) if now else []
+
+
+def _expected_sign(reading: Reading, secrets: Sequence[KnownSecret]) -> str:
+    keying = right_keying(reading.asks("sign_method"))
+    live = next((known for known in secrets if known.kind is SecretKind.LIVE), None)
+    if keying is None or live is None:
+        return ""
+    return keying.digest(right_plan(reading).message(), live.value.encode()).hex().upper()

@@ -1,0 +1,96 @@
+"""A request as somebody pastes it: a curl command line, a raw HTTP request, or an address."""
+
+import re
+from urllib.parse import urlsplit
+
+from serai.protocol.diagnosis.pasted_curl import is_curl, read_curl
+from serai.protocol.diagnosis.pasted_errors import CannotRead
+from serai.protocol.diagnosis.received import Received
+
+__all__ = ["CannotRead", "read_pasted"]
+
+MOST_PASTED = 4 * 1024 * 1024
+
+_ADDRESS = re.compile(r"https?://\S+")
+_REQUEST_LINE = re.compile(r"([A-Z]{1,20}) (\S+)(?: HTTP/[0-9.]{1,3})?")
+_HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*?)[ \t]*")
+
+
+def read_pasted(pasted: bytes) -> Received:
+    """The request in a text, or CannotRead with a sentence that says what could not be read."""
+    if len(pasted) > MOST_PASTED:
+        raise CannotRead("This is more than 4 MB.")
+    text = pasted.decode(errors="surrogateescape").lstrip("\ufeff \t\r\n")
+    if not text:
+        raise CannotRead("There is no request in this text.")
+    if is_curl(text):
+        return read_curl(text)
+    first = text.splitlines()[0].strip()
+    if _ADDRESS.match(first):
+        return _read_address(text.strip())
+    if _REQUEST_LINE.fullmatch(first):
+        return _read_raw(text)
+    raise CannotRead(
+        "This begins neither with curl, nor with a request line such as POST /router/rest, "
+        "nor with http:// or https://."
+    )
+
+
+def _read_address(text: str) -> Received:
+    if not _ADDRESS.fullmatch(text):
+        raise CannotRead("The address has white space in it, or something follows it.")
+    parts = urlsplit(text)
+    return Received("GET", parts.path or "/", parts.query.encode(errors="surrogateescape"))
+
+
+def _read_raw(text: str) -> Received:
+    head, separator, body = _parted(text)
+    request_line, *lines = head.splitlines()
+    match = _REQUEST_LINE.fullmatch(request_line.strip())
+    if match is None:
+        raise CannotRead("The request line cannot be read.")
+    headers = _headers(lines)
+    if "transfer-encoding" in headers:
+        raise CannotRead("A chunked body cannot be read here; paste the body itself.")
+    content_type = headers.get("content-type", "")
+    if "\r\n" not in separator and content_type.lower().startswith("multipart/"):
+        body = body.replace("\n", "\r\n")  # the clipboard took the carriage returns away
+    target = urlsplit(match[2])
+    return Received(
+        method=match[1],
+        path=target.path or "/",
+        query=target.query.encode(errors="surrogateescape"),
+        content_type=content_type,
+        body=_body(body.encode(errors="surrogateescape"), headers),
+    )
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    blank = re.search(r"\r?\n\r?\n", text)
+    if blank is None:
+        return text.rstrip(), "", ""
+    return text[: blank.start()], blank[0], text[blank.end() :]
+
+
+def _headers(lines: list[str]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for line in lines:
+        match = _HEADER.fullmatch(line)
+        if match is None:
+            raise CannotRead(f"This line is not a header: {line[:80]}")
+        headers[match[1].lower()] = match[2]
+    return headers
+
+
+def _body(body: bytes, headers: dict[str, str]) -> bytes:
+    """Cut to Content-Length; without it, a line end that the editor added is dropped."""
+    said = headers.get("content-length")
+    if said is None:
+        is_multipart = headers.get("content-type", "").lower().startswith("multipart/")
+        return body if is_multipart else body.removesuffix(b"\n").removesuffix(b"\r")
+    if not said.isascii() or not said.isdigit():
+        raise CannotRead("Content-Length is not a number.")
+    length = int(said)
+    if len(body) < length or body[length:].strip(b"\r\n"):
+        raise CannotRead(f"Content-Length says {length} bytes, but the body has {len(body)}.")
+    return body[:length]

@@ -1,0 +1,154 @@
+"""A request as it was received, read leniently: what strict intake refuses is explained as well."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field as Text
+from python_multipart.multipart import File as Upload
+from python_multipart.multipart import FormParser, parse_options_header
+
+_FORM = "application/x-www-form-urlencoded"
+_MULTIPART = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The parts of a request that a signature depends on. `path` is the URL's, still encoded."""
+
+    method: str
+    path: str
+    query: bytes = b""
+    content_type: str = ""
+    body: bytes = b""
+
+
+class Place(Enum):
+    QUERY = auto()
+    BODY = auto()
+    NOWHERE = auto()
+
+
+class Field(NamedTuple):
+    """One parameter, decoded to bytes. `wire` is its value as it stood in the request."""
+
+    name: bytes
+    value: bytes
+    place: Place
+    wire: bytes | None = None
+
+    def with_value(self, value: bytes) -> "Field":
+        return self if value == self.value else Field(self.name, value, self.place)
+
+
+class File(NamedTuple):
+    name: bytes
+    file_name: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the signature of a request is made from, as the gateway reads it."""
+
+    received: Received
+    fields: tuple[Field, ...]
+    repeated: tuple[Field, ...]
+    files: tuple[File, ...]
+    sign: str
+    prefix: bytes
+    text_body: bytes
+    _values: dict[bytes, bytes] = field(repr=False)
+
+    def asks(self, name: str) -> str:
+        """The value of a parameter, empty if it was not sent."""
+        return self._values.get(name.encode(), b"").decode(errors="replace")
+
+
+def read(received: Received) -> Reading:
+    """The fields without `sign`, in the order of the request; of two with one name the first."""
+    files: list[File] = []
+    text_body = b"" if _is_form(received) else received.body
+    found = [*_urlencoded(received.query, Place.QUERY)]
+    if not text_body and received.body:
+        found += _body_fields(received, files)
+    fields: dict[bytes, Field] = {}
+    repeated = []
+    for each in found:
+        if each.name in fields:
+            repeated.append(each)
+        else:
+            fields[each.name] = each
+    sign = fields.pop(b"sign", None)
+    values = {name: each.value for name, each in fields.items()}
+    method = values.get(b"method", b"").decode(errors="replace")
+    return Reading(
+        received=received,
+        fields=tuple(fields.values()),
+        repeated=tuple(each for each in repeated if each.name != b"sign"),
+        files=tuple(files),
+        sign="" if sign is None else sign.value.decode(errors="replace"),
+        prefix=signed_path(received.path, method).encode(),
+        text_body=text_body,
+        _values=values,
+    )
+
+
+def signed_path(path: str, method: str) -> str:
+    """What is signed before the parameters, by the address that was called."""
+    if path.startswith("/rest/2.0/"):
+        return path.removeprefix("/rest/2.0")
+    if path.startswith("/rest/") and path != "/rest/":
+        return path.removeprefix("/rest")
+    if path.rstrip("/") in ("/rest", "/sync") and method.startswith("/"):
+        return method
+    return ""
+
+
+def _is_form(received: Received) -> bool:
+    kind = received.content_type.partition(";")[0].strip().lower()
+    return kind in ("", _FORM, _MULTIPART)
+
+
+def _body_fields(received: Received, files: list[File]) -> Iterator[Field]:
+    if received.content_type.strip().lower().startswith(_MULTIPART):
+        return _multipart(received, files)
+    return _urlencoded(received.body, Place.BODY)
+
+
+def _urlencoded(encoded: bytes, place: Place) -> Iterator[Field]:
+    for pair in encoded.split(b"&"):
+        name, _, value = pair.partition(b"=")
+        if name:
+            yield Field(_decoded(name), _decoded(value), place, value)
+
+
+def _decoded(part: bytes) -> bytes:
+    return unquote_to_bytes(part.replace(b"+", b" "))
+
+
+def _multipart(received: Received, files: list[File]) -> Iterator[Field]:
+    content_type = received.content_type.encode("latin-1", "replace")
+    boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
+    texts: list[Field] = []
+
+    def take_text(text: Text) -> None:
+        texts.append(Field(text.field_name or b"", text.value or b"", Place.BODY))
+
+    def take_file(file: Upload) -> None:
+        content = file.file_object
+        content.seek(0)
+        files.append(File(file.field_name or b"", file.file_name or b"", content.read()))
+
+    # Without a part the PHP SDK sends the closing boundary alone.
+    if boundary and received.body.strip(b"\r\n") != b"--" + boundary + b"--":
+        in_memory = {"MAX_MEMORY_FILE_SIZE": len(received.body) + 1}
+        parser = FormParser(_MULTIPART, take_text, take_file, boundary=boundary, config=in_memory)
+        with suppress(FormParserError):  # what was read until a fault can be diagnosed still
+            parser.write(received.body)
+            parser.finalize()
+    return iter(texts)
