@@ -250,6 +250,14 @@ def test_hostile_words_are_harmless_on_every_page(ada: Client, words: str) -> No
         assert page.count(html.escape(words.replace("\r\n", "\n"))) == 2
 
 
+def test_a_nul_is_left_out_wherever_it_is_sent(ada: Client) -> None:
+    send_form(ada, software_name="Lum\0bre")
+
+    assert Qualification.objects.get().answers["software_name"] == "Lumbre"
+    assert ada.get("/applications/?shown=%00").status_code == 404
+    assert ada.get("/applications/Q-%00/").status_code == 404
+
+
 def test_a_line_break_in_a_short_answer_gets_a_sentence(ada: Client) -> None:
     answer = send_form(ada, software_name="Lumbre\r\nBcc: everybody@example.com")
 
