@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from tests import make
@@ -95,6 +95,6 @@ def test_staff_who_are_no_developers_begin_at_the_queue() -> None:
     assert browser_of(make.reviewer()).get("/").headers["Location"] == "/review/"
 
 
-def _next_of(answer: HttpResponse) -> str:
+def _next_of(answer: HttpResponseBase) -> str:
     location = answer.headers["Location"]
     return parse_qs(urlsplit(location).query)["next"][0]

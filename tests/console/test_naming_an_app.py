@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -184,7 +185,7 @@ def test_without_an_approval_one_is_led_back_to_the_card(status: Status | None) 
     assert not App.objects.exists()
 
 
-def approved(**kind: object) -> tuple[Developer, Client]:
+def approved(**kind: Any) -> tuple[Developer, Client]:
     owner = settled()
     make.qualification(Status.APPROVED, who=owner, kind=make.app_type(**kind))
     return owner, browser_of(owner.user)

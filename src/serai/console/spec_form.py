@@ -135,13 +135,6 @@ class SpecForm(forms.Form):
         """One sentence per field key; empty when all is right. For drafts, before submitting."""
         return form_answers.check(self.spec, self._typed(), self.context)
 
-    def show_faults(self) -> None:
-        """Put the faults of kept answers at their fields, as after a failed submit."""
-        self.full_clean()
-        for key, sentence in self.faults().items():
-            if key not in self.errors:
-                self.add_error(key, sentence)
-
     def finding_at(self, key: str) -> Finding:
         """What is to be said when somebody leaves this field; nothing about an unknown one."""
         if fault := self.faults().get(key, ""):
