@@ -47,6 +47,24 @@ def address(name: str, default: str) -> str:
     return value
 
 
+def link(name: str) -> str:
+    """An https address that may have a path (http on this machine only); empty when not set."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if value and not (parts.hostname and (here or parts.scheme == "https")):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must look like https://example.com/…")
+    return value
+
+
+def needed(name: str, *, by: str) -> str:
+    """The value of `name`, or of its file, without which `by` makes no sense."""
+    value = secret(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set; {by} needs it.")
+    return value
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for postgresql://user:password@host:port/name?option=value."""
     parts = urlsplit(url)

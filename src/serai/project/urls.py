@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("serai.console.accounts.urls")),
     path("ui/", include("serai.ui.urls")),
 ]
+handler400 = "serai.ui.errors.unreadable"
 handler403 = "serai.ui.errors.forbidden"
 handler404 = "serai.ui.errors.not_found"
 handler500 = "serai.ui.errors.failed"

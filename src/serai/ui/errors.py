@@ -23,6 +23,10 @@ def _page(name: str, request: HttpRequest, status: int) -> HttpResponse:
     return response
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page("400", request, 400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page("403", request, 403)
 

@@ -179,3 +179,10 @@ def test_whatever_claims_to_be_a_new_passkey_is_answered(client: Client, credent
 
 def encoded(value: str) -> str:
     return "".join(f"%{byte:02x}" for byte in value.encode("utf-8", "surrogatepass"))
+
+
+def test_more_fields_than_a_form_can_have_are_refused_in_words(client: Client) -> None:
+    answer = client.post("/account/login/", {f"field{number}": "x" for number in range(300)})
+
+    assert answer.status_code == 400
+    assert "We could not read this" in answer.text

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from serai.console.accounts.waiting import send_again, waiting_for
 
 
-@require_POST
 def resend_confirmation(request: HttpRequest) -> HttpResponse:
     """The same words whether the address has an account or not."""
+    if request.method != "POST":
+        return redirect("account_email_verification_sent")
     if not waiting_for(request):
         return redirect("account_login")
     if send_again(request):
@@ -46,8 +46,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":  # after signing in again, say
+        return redirect("usersessions_list")
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     if session.session_key == request.session.session_key:
         get_adapter().logout(request)
