@@ -208,6 +208,15 @@ async def _answers_for_ever(
         writer.write(OK)
 
 
+async def test_a_connection_that_rested_too_long_is_not_used_again() -> None:
+    async with far_side(_answers_for_ever, HASTY._replace(idle=0.1)) as (upstream, side):
+        for pause in (0, 0.2, 0):
+            await asyncio.sleep(pause)
+            await upstream.ask("a", b"{}", repeatable=False)
+
+    assert side.connections == 2
+
+
 async def test_connections_are_shared_by_those_that_wait() -> None:
     limits = HASTY._replace(waiting=50, total=10)
     async with far_side(_answers_for_ever, limits) as (upstream, side):

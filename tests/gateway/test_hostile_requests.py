@@ -115,6 +115,15 @@ def test_pipelined_calls_are_answered_in_order(gateway: RunningGateway, upstream
     assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"200", b"404", b"200"]
 
 
+def test_a_flood_of_requests_ahead_of_their_answers_is_ended(gateway: RunningGateway) -> None:
+    one = b"GET /router/rest HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    answer = exchange(gateway.port, one * 100)
+
+    assert b"Too many requests are sent ahead" in answer
+    assert answer.count(b"HTTP/1.1 ") < 100
+
+
 def test_http_1_0_is_answered_and_closed(gateway: RunningGateway) -> None:
     answer = exchange(gateway.port, b"GET /-/health HTTP/1.0\r\n\r\n")
 

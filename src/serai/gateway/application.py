@@ -39,10 +39,10 @@ class Gateway:
         self._limits = DailyLimits()
         self._zone = ""
         self._upstreams: dict[str, Upstream] = {}
-        self._counts = self._store()
+        self._documents = self._store()
         self._recorder = Recorder(self._store())
         self._poller = Poller(
-            self._store(),
+            self._documents,
             DiskCopy(config.data / "gateway"),
             node=config.node,
             apply=self._apply_in_loop,
@@ -106,7 +106,7 @@ class Gateway:
 
     def _counted(self, zone: str) -> dict[str, int] | None:
         try:
-            return self._counts.counted_on(datetime.now(ZoneInfo(zone)).date())
+            return self._documents.counted_on(datetime.now(ZoneInfo(zone)).date())
         except StoreUnavailable:
             return None  # asked again with all documents when the database is back
 

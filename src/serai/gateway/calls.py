@@ -16,7 +16,7 @@ from serai.gateway.reading import Request, asked_format, read_call
 from serai.gateway.records import Recorder
 from serai.gateway.store import CallRecord
 from serai.gateway.upstream import Upstream
-from serai.gateway.upstream_limits import UpstreamFailed
+from serai.gateway.upstream_limits import UpstreamAnswer, UpstreamFailed
 from serai.protocol.answers import Envelope, answer, content_type, error_answer
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused, Code
@@ -95,28 +95,30 @@ class Calls:
         admission = admit(call, app, self._published, token, exchange.now)
         day = self._limits.take(app.key, app.quota_per_day, exchange.now)
         self._recorder.admitted(app.key, day)
-        plain = await self._asked(admission, exchange)
+        found = await self._asked(admission, exchange)
+        plain = plain_answer(found)
         envelope = Envelope(
             admission.method_name,
             answer_format(call),
             call.asks("simplify") == "true",
             exchange.request_id,
         )
-        body = answer(plain, envelope, admission.method.lists)
+        nulls = b"null" in found.body
+        body = answer(plain, envelope, admission.method.lists, nulls=nulls)
         return Reply(content_type(envelope.format), body)
 
     def _token(self, _call: Call) -> Token | None:
         """What the token store knows of the session: nobody can have one yet."""
         return None
 
-    async def _asked(self, admission: Admission, exchange: _Exchange) -> dict[str, object]:
+    async def _asked(self, admission: Admission, exchange: _Exchange) -> UpstreamAnswer:
         address = self._published.upstream_address(admission.upstream)
         if address is None:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
         exchange.upstream = admission.upstream
         began = time.perf_counter_ns()
         try:
-            found = await self._upstream_at(address).ask(
+            return await self._upstream_at(address).ask(
                 admission.method_name,
                 orjson.dumps(admission.arguments),
                 headers=b"Serai-App-Key: %s\r\nSerai-Request-Id: %s\r\n"
@@ -127,7 +129,6 @@ class Calls:
             raise failure(failed) from None
         finally:
             exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
-        return plain_answer(found)
 
     def _record(self, exchange: _Exchange, request: Request, refusal: CallRefused | None) -> None:
         if exchange.app is None or exchange.call is None:

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 SWEEP_SECONDS = 1.0
 LINGER_SECONDS = 1.0
+MOST_PIPELINED = 32
 
 _NEVER = float("inf")
 
@@ -116,6 +117,8 @@ class Edge(HttpToolsProtocol):
                 self._stop(400, "This is not a proxy.")
             return  # asked once more without the offer
         self._check_head()
+        if len(self.pipeline) >= MOST_PIPELINED:
+            self._stop(400, "Too many requests are sent ahead of their answers.")
         self._in_head = False
         self._head_bytes = 0
         self._deadline = self.loop.time() + self.limits.body_seconds

@@ -108,6 +108,7 @@ class _FastEdge(Edge):
             and self.url[len(_ADDRESS) : len(_ADDRESS) + 1] in (b"", b"?")
             and method in (b"POST", b"GET")
             and not self.expect_100_continue
+            and not self.flow.write_paused  # uvicorn waits until the caller reads
             and (self.cycle is None or self.cycle.response_complete)
             and self.parser.get_http_version() == "1.1"
         )

@@ -5,7 +5,8 @@ twice), a conflicting one is refused, so that no two readers of a request can se
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from falcon.uri import parse_query_string
@@ -19,9 +20,13 @@ MOST_FIELDS = 200
 
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _ESCAPES = re.compile(rb"%([0-9A-Fa-f]{2})")
-_NAMES = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.$-]{0,99}\n)*")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.$-]{0,99}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CHARSET = re.compile(rb";\s*charset\s*=\s*\"?([^\s\";]+)", re.IGNORECASE)
+
+# Calls use the same few names again and again: looking them up is quicker than matching them.
+_good_names: set[str] = set()
+_MOST_NAMES_KEPT = 10_000
 
 
 class Request(NamedTuple):
@@ -40,15 +45,15 @@ def read_call(request: Request) -> Call:
     files: dict[str, FilePart] = {}
     if request.body:
         content_type = _content_type(request.headers)
-        if content_type.lower().startswith(b"multipart/form-data"):
+        if _is_multipart(content_type):
             texts, files = read_multipart(request.body, content_type, most_parts=MOST_FIELDS)
             for name, text in texts:
+                _check_values({name: text})
                 _merge(params, {name: text})
         else:
-            _must_be_form(content_type)
             more = _read_form(request.body)
             params = _merge(params, more) if params else more
-    _check_names_and_values(params, files)
+    _check_names(params, files)
     return Call(params, files, request.source)
 
 
@@ -69,16 +74,18 @@ def _content_type(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
             content_type = value
         elif name == b"content-encoding" and value.lower() != b"identity":
             raise CallRefused(Code.PARAMETER_ERROR, sub_msg="Send the body uncompressed.")
-    charset = _CHARSET.search(content_type)
-    if charset and charset[1].lower() not in (b"utf-8", b"utf8"):
-        raise CallRefused(Code.INVALID_ENCODING)
     return content_type
 
 
-def _must_be_form(content_type: bytes) -> None:
+@lru_cache(maxsize=256)
+def _is_multipart(content_type: bytes) -> bool:
+    charset = _CHARSET.search(content_type)
+    if charset and charset[1].lower() not in (b"utf-8", b"utf8"):
+        raise CallRefused(Code.INVALID_ENCODING)
     kind = content_type.partition(b";")[0].strip().lower()
-    if kind not in (b"", b"application/x-www-form-urlencoded"):
+    if kind not in (b"", b"application/x-www-form-urlencoded", b"multipart/form-data"):
         raise CallRefused(Code.PARAMETER_ERROR)
+    return kind == b"multipart/form-data"
 
 
 def _read_form(encoded: bytes) -> dict[str, str]:
@@ -93,10 +100,21 @@ def _read_form(encoded: bytes) -> dict[str, str]:
     if list in set(map(type, found.values())):
         found = {name: _only_value(name, value) for name, value in found.items()}
     params = cast("dict[str, str]", found)
-    text = "".join(params) + "".join(params.values())
-    if not text.isascii() and "�" in text:
+    if "�" in "".join(params):
+        _must_be_utf8(encoded)
+    if _check_values(params):
         _must_be_utf8(encoded)
     return params
+
+
+def _check_values(params: dict[str, str]) -> bool:
+    """No control characters. Says whether a U+FFFD is among the characters."""
+    text = "".join(params.values())
+    if not text.isprintable() and _CONTROL.search(text):
+        name = next(name for name, value in params.items() if _CONTROL.search(value))
+        shown = name if _NAME.fullmatch(name) else "name"
+        raise invalid(Code.INVALID_ARGUMENTS, shown, "Control characters are not allowed.")
+    return not text.isascii() and "�" in text
 
 
 def _only_value(name: str, values: str | list[str]) -> str:
@@ -124,23 +142,25 @@ def _merge(params: dict[str, str], more: dict[str, str]) -> dict[str, str]:
 
 
 def _conflicting(name: str) -> CallRefused:
-    shown = name if _NAMES.fullmatch(name + "\n") else "name"
+    shown = name if _NAME.fullmatch(name) else "name"
     return invalid(Code.INVALID_ARGUMENTS, shown, "This parameter was sent with two values.")
 
 
-def _check_names_and_values(params: dict[str, str], files: dict[str, FilePart]) -> None:
-    fields = len(params) + len(files)
-    if fields > MOST_FIELDS:
+def _check_names(params: dict[str, str], files: dict[str, FilePart]) -> None:
+    if len(params) + len(files) > MOST_FIELDS:
         raise CallRefused(Code.PARAMETER_ERROR, sub_msg=f"More than {MOST_FIELDS} parameters.")
-    names = "".join([f"{name}\n" for name in (*params, *files)])
-    if names.count("\n") != fields or not _NAMES.fullmatch(names):
+    for names in (params.keys(), files.keys()):
+        if not names <= _good_names:
+            _check_new_names(names)
+    if files and not params.keys().isdisjoint(files):
+        raise _conflicting(next(name for name in files if name in params))
+
+
+def _check_new_names(names: Set[str]) -> None:
+    if not all(map(_NAME.fullmatch, names)):
         raise CallRefused(
             Code.INVALID_ARGUMENTS,
             sub_msg="A parameter's name has 1 to 100 letters, digits, _ . $ or -.",
         )
-    if files and not params.keys().isdisjoint(files):
-        raise _conflicting(next(name for name in files if name in params))
-    values = "".join(params.values())
-    if not values.isprintable() and _CONTROL.search(values):
-        name = next(name for name, value in params.items() if _CONTROL.search(value))
-        raise invalid(Code.INVALID_ARGUMENTS, name, "Control characters are not allowed.")
+    if len(_good_names) < _MOST_NAMES_KEPT:
+        _good_names.update(names)

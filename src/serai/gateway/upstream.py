@@ -78,8 +78,9 @@ class Upstream:
         while True:
             while self._idle and not fresh:
                 connection = self._idle.pop()
-                if connection.usable:
+                if connection.is_fresh(self._loop.time()):
                     return connection
+                connection.close()
             if len(self._open) + self._opening < self._limits.connections:
                 return await self._connect()
             if fresh and self._idle:

@@ -19,12 +19,16 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._waiter: asyncio.Future[UpstreamAnswer] | None = None
         self._until = self._expires = _NEVER
+        self._rests_since = self._loop.time()
         self._parser = httptools.HttpResponseParser(self)
         self._begin_answer()
 
     @property
     def usable(self) -> bool:
         return self._transport is not None and not self._transport.is_closing()
+
+    def is_fresh(self, now: float) -> bool:
+        return self.usable and now - self._rests_since < self._limits.idle
 
     async def ask(self, request: bytes, until: float) -> UpstreamAnswer:
         if self._transport is None:
@@ -100,6 +104,7 @@ class Connection(asyncio.Protocol):
         if self._ends_with_connection or not self._parser.should_keep_alive():
             self.close()
         self.served += 1
+        self._rests_since = self._loop.time()
         self._expires = _NEVER
         self._begin_answer()
         if not waiter.done():

@@ -4,13 +4,18 @@ from typing import NamedTuple
 
 
 class UpstreamLimits(NamedTuple):
-    """Times in seconds, the answer in bytes."""
+    """Times in seconds, the answer in bytes.
+
+    `idle` is shorter than the five seconds after which common servers close a connection: a
+    request sent just then is lost, and a write must not be sent twice.
+    """
 
     connections: int = 128
     waiting: int = 1024
     connect: float = 3.0
     read: float = 10.0
     total: float = 20.0
+    idle: float = 3.0
     answer: int = 8 * 1024 * 1024
 
 

@@ -38,11 +38,16 @@ def root_of(method: str) -> str:
     return method.removeprefix("taobao.").replace(".", "_") + "_response"
 
 
-def answer(plain: dict[str, Json], envelope: Envelope, lists: Mapping[str, str]) -> bytes:
-    """The plain answer of an upstream inside the envelope."""
+def answer(
+    plain: dict[str, Json], envelope: Envelope, lists: Mapping[str, str], *, nulls: bool = True
+) -> bytes:
+    """The plain answer of an upstream inside the envelope. `nulls`: whether it may hold any."""
     if envelope.format == "xml":
         return _xml_answer(plain, envelope, lists)
-    wrapped = _without_nulls(plain, {} if envelope.simplify else lists, "")
+    if nulls or (lists and not envelope.simplify):
+        wrapped = _without_nulls(plain, {} if envelope.simplify else lists, "")
+    else:
+        wrapped = plain.copy()
     wrapped["request_id"] = envelope.request_id
     return orjson.dumps(wrapped if envelope.simplify else {root_of(envelope.method): wrapped})
 
