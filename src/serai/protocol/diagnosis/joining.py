@@ -7,9 +7,26 @@ from urllib.parse import quote, quote_plus
 from serai.protocol.call import SYSTEM_PARAMETERS
 from serai.protocol.diagnosis.cause import Cause
 from serai.protocol.diagnosis.causes import Finding
-from serai.protocol.diagnosis.plans import Axis, Plan, Separators, Variation, by_name
+from serai.protocol.diagnosis.plans import Axis, Plan, Separators, Variation, Weight, by_name
 from serai.protocol.diagnosis.received import Field, Place, Reading
 
+Order = Callable[[Iterable[Field]], Sequence[Field]]
+
+_COMMON_PREFIXES = 5  # none, the path, the path without /rest, the method's name, and /name
+_COMMON_SEPARATORS = 4
+_SEPARATORS = (
+    Separators(b"=", b"&"),
+    Separators(b"=", b""),
+    Separators(b"", b"&"),
+    Separators(b"=", b"&", b"&"),
+    Separators(b"", b"&", b"&"),
+    Separators(b"=", b","),
+    Separators(b":", b","),
+    Separators(b"=", b"\n"),
+    Separators(b"", b"\n"),
+    Separators(b" ", b" "),
+    Separators(b"", b","),
+)
 _SYSTEM = frozenset(name.encode() for name in SYSTEM_PARAMETERS)
 
 
@@ -26,7 +43,7 @@ def other_strings(reading: Reading) -> Iterator[Variation]:
         ("stripped of spaces", lambda text: text.replace(b" ", b"")),
     ):
         finding = Finding(Cause.STRING_CHANGED, {"how": how})
-        yield Variation(Axis.WHOLE, finding, partial(_changed, change))
+        yield Variation(Axis.WHOLE, finding, partial(_changed, change), Weight.RARE)
 
 
 def _changed(change: Callable[[bytes], bytes], plan: Plan) -> Plan:
@@ -41,9 +58,9 @@ def _prefixes(reading: Reading) -> Iterator[Variation]:
             "",
             path,
             path.removeprefix("/rest"),
-            path.removeprefix("/sync"),
             method,
             f"/{method}",
+            path.removeprefix("/sync"),
             f"/rest{right or method}",
             "/sync",
             "/rest",
@@ -54,10 +71,11 @@ def _prefixes(reading: Reading) -> Iterator[Variation]:
             f"{reading.received.method}{path}",
         )
     )
-    for prefix in wrong:
+    for number, prefix in enumerate(wrong):
         if prefix != right:
-            finding = _of_prefix(prefix, right)
-            yield Variation(Axis.PREFIX, finding, partial(_prefixed, prefix.encode()))
+            weight = Weight.COMMON if number < _COMMON_PREFIXES else Weight.RARE
+            change = partial(_prefixed, prefix.encode())
+            yield Variation(Axis.PREFIX, _of_prefix(prefix, right), change, weight)
 
 
 def _of_prefix(prefix: str, right: str) -> Finding:
@@ -89,14 +107,14 @@ def _orders() -> Iterator[Variation]:
         ("without regard to _", partial(_by_changed_name, lambda name: name.replace(b"_", b""))),
         ("as a dictionary does", partial(_by_changed_name, _as_a_dictionary)),
     ):
-        yield _ordered(Finding(Cause.SORTED_OTHERWISE, {"how": how}), order)
+        yield _ordered(Finding(Cause.SORTED_OTHERWISE, {"how": how}), order, Weight.RARE)
 
 
-def _ordered(finding: Finding, order: Callable[[Iterable[Field]], Sequence[Field]]) -> Variation:
-    return Variation(Axis.ORDER, finding, partial(_with_order, order))
+def _ordered(finding: Finding, order: Order, weight: Weight = Weight.COMMON) -> Variation:
+    return Variation(Axis.ORDER, finding, partial(_with_order, order), weight)
 
 
-def _with_order(order: Callable[[Iterable[Field]], Sequence[Field]], plan: Plan) -> Plan:
+def _with_order(order: Order, plan: Plan) -> Plan:
     return plan._replace(order=order)
 
 
@@ -129,28 +147,18 @@ def _system_last(fields: Iterable[Field]) -> Sequence[Field]:
 
 
 def _separators() -> Iterator[Variation]:
-    for separators in (
-        Separators(b"=", b"&"),
-        Separators(b"=", b""),
-        Separators(b"", b"&"),
-        Separators(b"=", b"&", b"&"),
-        Separators(b"", b"&", b"&"),
-        Separators(b"=", b","),
-        Separators(b":", b","),
-        Separators(b"=", b"\n"),
-        Separators(b"", b"\n"),
-        Separators(b" ", b" "),
-        Separators(b"", b","),
-    ):
+    for number, separators in enumerate(_SEPARATORS):
         named, joined, last = ((part or b"").decode() for part in separators)
         shown = f"key1{named}value1{joined}key2{named}value2{last}".replace("\n", "\\n")
         finding = Finding(Cause.SEPARATORS, {"shown": shown})
-        yield Variation(Axis.SEPARATORS, finding, partial(_separated, separators))
+        weight = Weight.COMMON if number < _COMMON_SEPARATORS else Weight.RARE
+        yield Variation(Axis.SEPARATORS, finding, partial(_separated, separators), weight)
     for between in (b"", b"&", b","):
         yield Variation(
             Axis.SEPARATORS,
             Finding(Cause.NAMES_LEFT_OUT),
             partial(_separated, Separators(None, between)),
+            Weight.RARE,
         )
 
 

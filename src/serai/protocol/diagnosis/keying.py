@@ -18,6 +18,12 @@ MOST_SECRETS = 50
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _BETWEEN = re.compile(r"(?<=[0-9A-Fa-f]{2})[-: ](?=[0-9A-Fa-f]{2})")
 _ALGORITHMS = {16: "md5", 20: "sha1", 32: "sha256", 64: "sha512"}
+_HASHES = {
+    "md5": hashlib.md5,
+    "sha1": hashlib.sha1,
+    "sha256": hashlib.sha256,
+    "sha512": hashlib.sha512,
+}
 _TOLD = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 
 
@@ -65,7 +71,7 @@ class Keying(NamedTuple):
         wrapped = (secret if self.before else b"") + message + (secret if self.after else b"")
         if self.is_hmac:
             return hmac.digest(secret, wrapped, self.algorithm)
-        return hashlib.new(self.algorithm, wrapped, usedforsecurity=False).digest()
+        return _HASHES[self.algorithm](wrapped, usedforsecurity=False).digest()
 
 
 class SentDigest(NamedTuple):

@@ -113,10 +113,18 @@ class Axis(IntEnum):
     WHOLE = auto()
 
 
+class Weight(IntEnum):
+    """How far a pair is tried: two common ones, a common one with a rare one, else none."""
+
+    COMMON = 0
+    RARE = 1
+    ALONE = 2
+
+
 class Variation(NamedTuple):
-    """One way to do it wrong. `alone`: too many or too rare to be tried together with another."""
+    """One way to do it wrong."""
 
     axis: Axis
     finding: Finding
     change: Callable[[Plan], Plan]
-    alone: bool = False
+    weight: Weight = Weight.COMMON

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from serai.protocol.diagnosis.cause import Cause
 from serai.protocol.diagnosis.causes import Finding
 from serai.protocol.diagnosis.joining import other_strings
 from serai.protocol.diagnosis.keying import Keying, TriedSecret
-from serai.protocol.diagnosis.plans import Axis, Plan, Variation, right_plan
+from serai.protocol.diagnosis.plans import Axis, Plan, Variation, Weight, right_plan
 from serai.protocol.diagnosis.received import Reading
 from serai.protocol.diagnosis.selecting import choices
 from serai.protocol.diagnosis.stamping import other_timestamps
@@ -21,7 +22,7 @@ MOST_TRIED = 20_000
 MOST_BYTES = 32 * 1024 * 1024
 
 # Alone these may change nothing and yet change a string that another cause has changed.
-_NEVER_IDLE = {Axis.ORDER, Axis.ENCODING, Axis.BLANKS}
+_NEVER_IDLE = {Cause.CASE_INSENSITIVE_SORT, Cause.NOT_SORTED}
 
 
 class Key(NamedTuple):
@@ -85,16 +86,18 @@ class Search:
             plan = variation.change(right)
             message = plan.message()
             self._spend(len(message))
-            if message not in seen or variation.axis in _NEVER_IDLE:
+            if message not in seen or variation.finding.cause in _NEVER_IDLE:
                 seen.add(message)
                 yield variation, plan
 
     def _pairs(
         self, singles: Sequence[tuple[Variation, Plan]], keys: Sequence[Key]
     ) -> Iterator[Match]:
-        together = [single for single in singles if not single[0].alone]
+        together = [single for single in singles if single[0].weight < Weight.ALONE]
         for (one, one_plan), (other, other_plan) in combinations(together, 2):
             if one.axis is other.axis is not Axis.LEFT_OUT:
+                continue
+            if one.weight + other.weight > Weight.RARE:
                 continue
             plan = other.change(one_plan) if one.axis <= other.axis else one.change(other_plan)
             yield from self._tried(plan, (one.finding, other.finding), keys)

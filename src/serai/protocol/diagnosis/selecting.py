@@ -8,12 +8,13 @@ from functools import partial
 from serai.protocol.call import SYSTEM_PARAMETERS
 from serai.protocol.diagnosis.cause import Cause
 from serai.protocol.diagnosis.causes import Finding
-from serai.protocol.diagnosis.plans import Axis, Plan, Variation
+from serai.protocol.diagnosis.plans import Axis, Plan, Variation, Weight
 from serai.protocol.diagnosis.received import Field, File, Place, Reading
 
 MOST_LEFT_OUT = 40
 
 _WORDS = ("None", "null", "undefined", "nil")
+_OFTEN_ADDED_LATE = (b"sign_method", b"session", b"access_token", b"timestamp", b"format")
 _OFTEN_NOT_SENT = ("session", "access_token", "format", "v", "simplify", "partner_id", "method")
 
 
@@ -49,7 +50,8 @@ def _blanks() -> Iterator[Variation]:
     )
     for word in _WORDS:
         finding = Finding(Cause.BLANKS_WRITTEN, {"word": word})
-        yield Variation(Axis.BLANKS, finding, partial(_blanks_as, word.encode()))
+        change = partial(_blanks_as, word.encode())
+        yield Variation(Axis.BLANKS, finding, change, Weight.RARE)
 
 
 def _blanks_as(word: bytes, plan: Plan) -> Plan:
@@ -65,7 +67,8 @@ def _left_out(reading: Reading) -> Iterator[Variation]:
             finding = Finding(Cause.SIGN_METHOD_NOT_SIGNED)
         else:
             finding = Finding(Cause.NOT_SIGNED, {"name": name.decode(errors="replace")})
-        yield Variation(Axis.LEFT_OUT, finding, partial(_without_name, name))
+        weight = Weight.COMMON if name in _OFTEN_ADDED_LATE else Weight.RARE
+        yield Variation(Axis.LEFT_OUT, finding, partial(_without_name, name), weight)
 
 
 def _without_name(name: bytes, plan: Plan) -> Plan:
@@ -101,7 +104,8 @@ def _with(added: tuple[Field, ...], plan: Plan) -> Plan:
 def _added(reading: Reading) -> Iterator[Variation]:
     for word in ("", *_WORDS):
         sign = (Field(b"sign", word.encode(), Place.NOWHERE),)
-        yield Variation(Axis.SIGN, Finding(Cause.SIGN_INCLUDED), partial(_with, sign))
+        weight = Weight.RARE if word else Weight.COMMON
+        yield Variation(Axis.SIGN, Finding(Cause.SIGN_INCLUDED), partial(_with, sign), weight)
     if reading.repeated:
         names = ", ".join(each.name.decode(errors="replace") for each in reading.repeated)
         twice = Finding(Cause.SIGNED_TWICE, {"name": names})
@@ -111,4 +115,4 @@ def _added(reading: Reading) -> Iterator[Variation]:
         if name not in sent:
             finding = Finding(Cause.SIGNED_NOT_SENT, {"name": name})
             blank = (Field(name.encode(), b"", Place.NOWHERE),)
-            yield Variation(Axis.NOT_SENT, finding, partial(_with, blank))
+            yield Variation(Axis.NOT_SENT, finding, partial(_with, blank), Weight.RARE)

@@ -7,7 +7,7 @@ from functools import partial
 
 from serai.protocol.diagnosis.cause import Cause
 from serai.protocol.diagnosis.causes import Finding
-from serai.protocol.diagnosis.plans import Axis, Plan, Variation
+from serai.protocol.diagnosis.plans import Axis, Plan, Variation, Weight
 
 WINDOW = timedelta(minutes=10)
 
@@ -89,7 +89,8 @@ def _of_digits(sent: str, stamped: datetime) -> Iterator[Variation]:
             for hours in (zone_hours, -zone_hours):
                 signed = str(int(int(sent) + hours * hour))
                 finding = Finding(Cause.WRONG_ZONE, {"hours": f"{hours:+g}"})
-                yield _signed_as(signed, finding, alone=abs(zone_hours) != 8)
+                weight = Weight.COMMON if abs(zone_hours) == 8 else Weight.ALONE
+                yield _signed_as(signed, finding, weight=weight)
     steps = [(steps, f"{steps:+d} ms") for steps in range(-5, 6)] if in_milliseconds else []
     for off, told in (*((n * second, f"{n:+d} s") for n in (-2, -1, 1, 2)), *steps):
         if off:
@@ -105,9 +106,13 @@ def _of_text(stamped: datetime) -> Iterator[Variation]:
     for zone in (*_ZONES, *_RARE_ZONES):
         signed = (stamped + timedelta(hours=zone - 8)).strftime(_FORM)
         finding = Finding(Cause.WRONG_ZONE, {"hours": f"{zone - 8:+g}"})
-        yield _signed_as(signed, finding, alone=zone in _RARE_ZONES)
+        weight = Weight.RARE if zone in _ZONES else Weight.ALONE
+        weight = Weight.COMMON if zone == 0 else weight
+        yield _signed_as(signed, finding, weight=weight)
     for text, told in ((f"{seconds}000", "milliseconds"), (seconds, "seconds")):
-        yield _signed_as(text, Finding(Cause.TIMESTAMP_OTHERWISE, {"signed": told}))
+        yield _signed_as(
+            text, Finding(Cause.TIMESTAMP_OTHERWISE, {"signed": told}), weight=Weight.RARE
+        )
     for form in _OTHER_FORMS:
         yield _in_form(stamped, form)
     for off in (-3, -2, -1, 1, 2, 3):
@@ -116,15 +121,17 @@ def _of_text(stamped: datetime) -> Iterator[Variation]:
 
 def _in_form(stamped: datetime, form: str) -> Variation:
     signed = stamped.strftime(form)
-    return _signed_as(signed, Finding(Cause.TIMESTAMP_OTHERWISE, {"signed": signed}), alone=True)
+    return _signed_as(
+        signed, Finding(Cause.TIMESTAMP_OTHERWISE, {"signed": signed}), weight=Weight.ALONE
+    )
 
 
 def _twice(signed: str, told: str) -> Variation:
-    return _signed_as(signed, Finding(Cause.STAMPED_TWICE, {"off": told}), alone=True)
+    return _signed_as(signed, Finding(Cause.STAMPED_TWICE, {"off": told}), weight=Weight.ALONE)
 
 
-def _signed_as(signed: str, finding: Finding, *, alone: bool = False) -> Variation:
-    return Variation(Axis.TIMESTAMP, finding, partial(_stamped, signed.encode()), alone)
+def _signed_as(signed: str, finding: Finding, *, weight: Weight = Weight.COMMON) -> Variation:
+    return Variation(Axis.TIMESTAMP, finding, partial(_stamped, signed.encode()), weight)
 
 
 def _stamped(signed: bytes, plan: Plan) -> Plan:

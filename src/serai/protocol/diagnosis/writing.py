@@ -4,12 +4,12 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 from serai.protocol.diagnosis.cause import Cause
 from serai.protocol.diagnosis.causes import Finding
-from serai.protocol.diagnosis.plans import Axis, Plan, Variation
+from serai.protocol.diagnosis.plans import Axis, Plan, Variation, Weight
 from serai.protocol.diagnosis.received import Field, Reading
 
 Change = Callable[[bytes], bytes]
@@ -28,13 +28,16 @@ def other_values(reading: Reading) -> Iterator[Variation]:
     yield _of_all(Axis.TRIMMED, Finding(Cause.TRIMMED), bytes.rstrip)
     for change in (_unix_lines, _internet_lines, _without_lines):
         yield _of_all(Axis.LINE_ENDS, Finding(Cause.LINE_ENDS), change)
-    yield _of_all(Axis.HTML, Finding(Cause.HTML_ESCAPED), _html_escaped)
+    yield _of_all(Axis.HTML, Finding(Cause.HTML_ESCAPED), _html_escaped, Weight.RARE)
     yield from _charsets()
     yield from _encodings()
 
 
-def _of_all(axis: Axis, finding: Finding, change: Change) -> Variation:
-    return Variation(axis, finding, partial(_with_values, change))
+def _of_all(
+    axis: Axis, finding: Finding, change: Change, weight: Weight = Weight.COMMON
+) -> Variation:
+    # Cached: a pair meets the same values again.
+    return Variation(axis, finding, partial(_with_values, cache(change)), weight)
 
 
 def _with_values(change: Change, plan: Plan) -> Plan:
@@ -46,7 +49,8 @@ def _sign_methods(reading: Reading) -> Iterator[Variation]:
     for value in _SIGN_METHODS:
         if value != sent:
             finding = Finding(Cause.SIGN_METHOD_OTHERWISE, {"value": value, "sent": sent})
-            yield Variation(Axis.SIGN_METHOD, finding, partial(_sign_method, value.encode()))
+            change = partial(_sign_method, value.encode())
+            yield Variation(Axis.SIGN_METHOD, finding, change, Weight.RARE)
 
 
 def _sign_method(value: bytes, plan: Plan) -> Plan:
@@ -57,12 +61,11 @@ def _booleans() -> Iterator[Variation]:
     for true, false in ((b"True", b"False"), (b"1", b"0"), (b"1", b""), (b"TRUE", b"FALSE")):
         written = f"{true.decode()} and {false.decode() or 'nothing'}"
         words = {b"true": true, b"false": false}
-        yield _of_all(
-            Axis.BOOLEANS, Finding(Cause.BOOLEANS, {"written": written}), partial(_word, words)
-        )
+        finding = Finding(Cause.BOOLEANS, {"written": written})
+        yield _of_all(Axis.BOOLEANS, finding, partial(_word, words), Weight.RARE)
     words = {b"True": b"true", b"False": b"false"}
     small = Finding(Cause.BOOLEANS, {"written": "true and false, but sent with capitals"})
-    yield _of_all(Axis.BOOLEANS, small, partial(_word, words))
+    yield _of_all(Axis.BOOLEANS, small, partial(_word, words), Weight.RARE)
 
 
 def _word(words: dict[bytes, bytes], value: bytes) -> bytes:
@@ -80,7 +83,7 @@ def _json(reading: Reading) -> Iterator[Variation]:
     ):
         write = partial(json.dumps, separators=separators, ensure_ascii=only_ascii)
         finding = Finding(Cause.JSON_OTHERWISE, {"how": how})
-        yield _of_all(Axis.JSON, finding, partial(_json_as, write))
+        yield _of_all(Axis.JSON, finding, partial(_json_as, write), Weight.RARE)
 
 
 def _json_as(write: Callable[[object], str], value: bytes) -> bytes:
@@ -119,9 +122,10 @@ def _charsets() -> Iterator[Variation]:
         ("latin-1", "utf-8", "UTF-8 made twice"),
     ):
         finding = Finding(Cause.OTHER_CHARSET, {"charset": told})
-        yield _of_all(Axis.CHARSET, finding, partial(_recoded, read, write))
+        weight = Weight.COMMON if told == "GBK" else Weight.RARE
+        yield _of_all(Axis.CHARSET, finding, partial(_recoded, read, write), weight)
     marks = Finding(Cause.OTHER_CHARSET, {"charset": "ASCII, with ? for other characters"})
-    yield _of_all(Axis.CHARSET, marks, _question_marks)
+    yield _of_all(Axis.CHARSET, marks, _question_marks, Weight.RARE)
 
 
 def _recoded(read: str, write: str, value: bytes) -> bytes:
@@ -146,7 +150,7 @@ def _encodings() -> Iterator[Variation]:
     ):
         write = partial(_written, change)
         yield _of_all(Axis.ENCODING, encoded, write)
-        yield _of_all(Axis.ENCODING, encoded, partial(_small_escapes, write))
+        yield _of_all(Axis.ENCODING, encoded, partial(_small_escapes, write), Weight.RARE)
     yield Variation(Axis.ENCODING, encoded, _as_on_the_wire)
     yield _of_all(Axis.ENCODING, encoded, partial(_written, partial(quote, safe=_WHOLE_ADDRESS)))
     yield _of_all(Axis.ENCODING, Finding(Cause.ENCODED_TWICE), unquote_to_bytes)
