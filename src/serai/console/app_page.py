@@ -76,8 +76,7 @@ def _page(
     request: HttpRequest, entered: Entered, app: App, *, secret: str, is_new: bool
 ) -> HttpResponseBase:
     state = state_of(app)
-    newest_secret = app.secrets.live().latest("id")
-    box = call_box(newest_secret, by=entered.user, shown_secret=secret)
+    box = call_box(app.newest_secret, by=entered.user, shown_secret=secret)
     note = {"app": app, "box": box, "secret": secret, "state": state}
     page: dict[str, Any] = {
         "app": app,
@@ -85,7 +84,7 @@ def _page(
         "is_new": is_new,
         "is_known": is_new and is_known(APP, app.key),
         "secret": secret,
-        "masked": newest_secret.masked,
+        "masked": app.newest_secret.masked,
         "remask": REMASK_SECONDS,
         "call_box": box,
         "call_box_note": render_to_string("console/call_box_note.html", note),

@@ -50,7 +50,7 @@ def show_secret(app: App, *, by: User, now: datetime | None = None) -> str:
     """The newest live AppSecret in clear; that it was shown is kept."""
     if not app.belongs_to(by):
         raise Refused("Only the app's developer can see its AppSecret.")
-    secret = app.secrets.live().latest("id")
+    secret = app.newest_secret
     record("app.secret_shown", app, by=by, data={"secret": secret.pk}, now=now)
     return unseal_secret(secret.sealed, app_key=app.key)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from serai.domain.catalog.models import AppType
 from serai.domain.developers.models import Developer, User
@@ -47,6 +48,10 @@ class App(models.Model):
     @property
     def is_revoked(self) -> bool:
         return self.qualification is not None and self.qualification.status != Status.APPROVED
+
+    @cached_property
+    def newest_secret(self) -> "AppSecret":
+        return self.secrets.live().latest("id")
 
     def belongs_to(self, user: User) -> bool:
         return self.developer.user_id == user.pk
