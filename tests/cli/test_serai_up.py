@@ -5,12 +5,13 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 import requests
 
-from tests.cli.running import Serai, is_free
+from tests.cli.running import Serai, command, is_free
 
 
 def status_of(address: str) -> int:
@@ -71,6 +72,19 @@ def test_a_part_that_dies_ends_all_with_one_line(tmp_path: Path) -> None:
 
     assert status == 2
     assert said == "The gateway was ended by SIGKILL; everything was stopped."
+    assert all(is_free(port) for port in serai.ports.values())
+
+
+def test_told_to_end_while_it_starts_it_ends_at_once(tmp_path: Path) -> None:
+    serai = Serai(tmp_path / "data")
+    process = subprocess.Popen(command("up"), env=serai.environment, stderr=subprocess.PIPE)
+
+    while not (serai.data / "serai.sqlite3").exists():
+        assert process.poll() is None
+    process.terminate()
+    _, said = process.communicate(timeout=60)
+
+    assert (process.returncode, said) == (0, b"")
     assert all(is_free(port) for port in serai.ports.values())
 
 

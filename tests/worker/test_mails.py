@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.urls import resolve
 from django.utils import timezone
 
 from serai.domain.catalog.models import Platform
 from serai.domain.events.actions import MOST_ATTEMPTS
 from serai.domain.events.models import Event, OutboxEntry
 from serai.domain.qualifications.workflow import Status
-from serai.worker.letters import letter_about, message_id
+from serai.worker.letters import BUTTON_LEADS_TO, letter_about, message_id
 from serai.worker.mail import send_due
 from tests import make
 
@@ -185,3 +186,10 @@ def test_a_mail_that_cannot_be_written_dies_and_holds_up_no_other(mail_folder: P
     assert dead.event.kind == "qualification.approved"
     assert dead.attempts == MOST_ATTEMPTS
     assert len(mails(mail_folder)) == 1
+
+
+@pytest.mark.parametrize("letter", sorted(BUTTON_LEADS_TO))
+def test_every_button_leads_to_a_page(letter: str) -> None:
+    path = BUTTON_LEADS_TO[letter].format(case="Q-10001", slug="dropshipping")
+
+    assert resolve(path).view_name.startswith("console:")

@@ -1,5 +1,6 @@
 """The console process: uvicorn with the hardened edge, until it is told to end."""
 
+from contextlib import suppress
 from functools import cache
 
 import uvicorn
@@ -25,7 +26,7 @@ def application() -> ASGI3Application:
 def run_console() -> None:
     """Serve the pages until SIGTERM or SIGINT. CannotStart if the port is taken."""
     listener = ports.listen(ports.console())
-    uvicorn.Server(
+    server = uvicorn.Server(
         uvicorn.Config(
             application(),
             http=edge_protocol(EdgeLimits(body_bytes=LARGEST_BODY)),
@@ -41,4 +42,6 @@ def run_console() -> None:
             log_level="warning",
             timeout_graceful_shutdown=GRACEFUL_SECONDS,
         )
-    ).run(sockets=[listener])
+    )
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has ended in order
+        server.run(sockets=[listener])

@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import urllib.error
 import urllib.request
@@ -24,6 +25,8 @@ from serai.worker.running import run_worker
 
 def up(*, cast: bool) -> None:
     """Prepare what is missing, start everything, stay until told to end."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))  # nothing runs yet that must be ended first
     if cast and settings.SERAI_BIND not in ports.LOOPBACK:
         raise CannotStart("--cast is for this machine alone: SERAI_BIND must be 127.0.0.1.")
     _gateway_settings()  # a bad one is said before anything starts
