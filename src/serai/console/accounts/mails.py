@@ -87,6 +87,11 @@ MAILS: dict[str, AccountMail] = {
         lazy("Your account now has the address %(to_email)s instead of %(from_email)s."),
         "account_email",
     ),
+    "email_deleted": _notice(
+        lazy("Your address stays as it was"),
+        lazy("The change to %(deleted_email)s was dropped; %(email)s remains your address."),
+        "account_email",
+    ),
     "password_changed": _notice(
         lazy("Your password was changed"),
         lazy("The password of %(email)s was changed. All other sessions were ended."),
@@ -151,6 +156,7 @@ def account_mail(
         "email": to[0],
         "from_email": given.get("from_email", ""),
         "to_email": given.get("to_email", ""),
+        "deleted_email": given.get("deleted_email", ""),
         "provider": settings.SERAI_OIDC_NAME,
     }
     facts: dict[str, Any] = {
