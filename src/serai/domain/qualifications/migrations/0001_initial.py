@@ -10,79 +10,162 @@ import serai.domain.qualifications.workflow
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('developers', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("developers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Picture',
+            name="Picture",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('file', models.FileField(max_length=200, upload_to='')),
-                ('name', models.CharField(max_length=150)),
-                ('original_digest', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('content_type', models.CharField(max_length=20)),
-                ('kept_at', models.DateTimeField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file", models.FileField(max_length=200, upload_to="")),
+                ("name", models.CharField(max_length=150)),
+                ("original_digest", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("content_type", models.CharField(max_length=20)),
+                ("kept_at", models.DateTimeField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pictures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Qualification',
+            name="Qualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.JSONField()),
-                ('answers', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('changes_requested', 'changes_requested'), ('approved', 'approved'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn'), ('revoked', 'revoked')], default='draft', max_length=20)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('apps_allowed', models.PositiveIntegerField()),
-                ('apps_created', models.PositiveIntegerField(default=0)),
-                ('began_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_from', models.CharField(blank=True, max_length=20)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('agreement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='developers.agreement')),
-                ('app_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='catalog.apptype')),
-                ('developer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='developers.developer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.JSONField()),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("changes_requested", "changes_requested"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("withdrawn", "withdrawn"),
+                            ("revoked", "revoked"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("apps_allowed", models.PositiveIntegerField()),
+                ("apps_created", models.PositiveIntegerField(default=0)),
+                ("began_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_from", models.CharField(blank=True, max_length=20)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="developers.agreement",
+                    ),
+                ),
+                (
+                    "app_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualifications",
+                        to="catalog.apptype",
+                    ),
+                ),
+                (
+                    "developer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="qualifications",
+                        to="developers.developer",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField()),
-                ('answers', models.JSONField()),
-                ('developer_answers', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('qualification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='qualifications.qualification')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveIntegerField()),
+                ("answers", models.JSONField()),
+                ("developer_answers", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "qualification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="qualifications.qualification",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-round',),
+                "ordering": ("-round",),
             },
         ),
         migrations.AddIndex(
-            model_name='qualification',
-            index=models.Index(fields=['developer', 'status'], name='qualificati_develop_1f1cad_idx'),
+            model_name="qualification",
+            index=models.Index(
+                fields=["developer", "status"], name="qualificati_develop_1f1cad_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', [serai.domain.qualifications.workflow.Status['APPROVED'], serai.domain.qualifications.workflow.Status['CHANGES_REQUESTED'], serai.domain.qualifications.workflow.Status['DRAFT'], serai.domain.qualifications.workflow.Status['SUBMITTED']])), fields=('developer', 'app_type'), name='one_open_qualification_per_app_type'),
+            model_name="qualification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            serai.domain.qualifications.workflow.Status["APPROVED"],
+                            serai.domain.qualifications.workflow.Status["CHANGES_REQUESTED"],
+                            serai.domain.qualifications.workflow.Status["DRAFT"],
+                            serai.domain.qualifications.workflow.Status["SUBMITTED"],
+                        ],
+                    )
+                ),
+                fields=("developer", "app_type"),
+                name="one_open_qualification_per_app_type",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('qualification', 'round'), name='one_submission_per_round'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                fields=("qualification", "round"), name="one_submission_per_round"
+            ),
         ),
     ]

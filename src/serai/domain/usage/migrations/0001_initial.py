@@ -4,45 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CallRecord',
+            name="CallRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('app_key', models.CharField(max_length=8)),
-                ('method', models.CharField(max_length=200)),
-                ('code', models.IntegerField()),
-                ('sub_code', models.CharField(max_length=200)),
-                ('request_id', models.CharField(db_index=True, max_length=40)),
-                ('took_us', models.IntegerField()),
-                ('upstream_us', models.IntegerField()),
-                ('source', models.CharField(max_length=45)),
-                ('upstream', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("app_key", models.CharField(max_length=8)),
+                ("method", models.CharField(max_length=200)),
+                ("code", models.IntegerField()),
+                ("sub_code", models.CharField(max_length=200)),
+                ("request_id", models.CharField(db_index=True, max_length=40)),
+                ("took_us", models.IntegerField()),
+                ("upstream_us", models.IntegerField()),
+                ("source", models.CharField(max_length=45)),
+                ("upstream", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['app_key', '-at'], name='usage_callr_app_key_1bf7f3_idx')],
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["app_key", "-at"], name="usage_callr_app_key_1bf7f3_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DailyCount',
+            name="DailyCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('app_key', models.CharField(max_length=8)),
-                ('day', models.DateField()),
-                ('calls', models.IntegerField()),
-                ('answered', models.IntegerField()),
-                ('refused', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("app_key", models.CharField(max_length=8)),
+                ("day", models.DateField()),
+                ("calls", models.IntegerField()),
+                ("answered", models.IntegerField()),
+                ("refused", models.IntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('app_key', 'day'), name='one_count_per_app_and_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("app_key", "day"), name="one_count_per_app_and_day"
+                    )
+                ],
             },
         ),
     ]
