@@ -110,6 +110,7 @@ def test_the_rules_are_looked_at_while_typing() -> None:
         "rules": {"characters": True, "width": True, "free": True},
         "words": "",
         "suggestions": [],
+        "sign": "LE",
     }
     wrong = look("Lumbre Sync!")
     assert wrong["rules"] == {"characters": False, "width": True, "free": None}

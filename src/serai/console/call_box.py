@@ -1,6 +1,6 @@
 """The "make a call" box of an app: which method it calls, and the code for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -17,7 +17,10 @@ from serai.ui.parts import Example
 
 @dataclass(frozen=True)
 class CallBox:
+    """`masked` replaces the examples of the same languages when a shown secret is masked again."""
+
     examples: list[Example]
+    masked: list[Example]
     inked: list[str]
     address: str
     signed_at: datetime
@@ -48,8 +51,10 @@ def call_box(secret: AppSecret, *, by: User, shown_secret: str) -> CallBox | Non
         sign_methods=app.app_type.sign_methods,
         now=now,
     )
+    masked = replace(call, secret="")
     return CallBox(
         examples=[signed, python(call), node(call)],
+        masked=[python(masked), node(masked)] if shown_secret else [],
         inked=call.inked,
         address=call.address,
         signed_at=now,

@@ -23,6 +23,7 @@
       } catch { /* without the network the server still decides on submit */ }
     };
     const draw = (answer) => {
+      form.querySelectorAll("[data-sign-preview] > .app-sign").forEach((sign) => { sign.textContent = answer.sign || "·"; });
       if (counter) counter.textContent = `${answer.width} ${words.of} ${counter.dataset.countMost}`;
       rules.forEach((rule) => {
         const right = answer.rules[rule.dataset.rule];
