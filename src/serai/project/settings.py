@@ -169,8 +169,9 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
-SESSION_COOKIE_NAME = "__Host-session" if _https else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if _https else "csrf"
+SERAI_COOKIE_PREFIX = "__Host-" if _https else ""
+SESSION_COOKIE_NAME = f"{SERAI_COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{SERAI_COOKIE_PREFIX}csrf"
 CSRF_FAILURE_VIEW = "serai.console.accounts.pages.form_too_old"
 LANGUAGE_COOKIE_SECURE = _https
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -1,11 +1,12 @@
 """Light, dark, or as the system says: kept in the account and in a cookie, set by the server."""
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-COOKIE = "theme"
+COOKIE = f"{settings.SERAI_COOKIE_PREFIX}theme"
 THEMES = ("auto", "light", "dark")
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -30,7 +31,12 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
         get_user_model().objects.filter(pk=request.user.pk).update(theme=theme)
     response = HttpResponseRedirect(_page_before(request))
     response.set_cookie(
-        COOKIE, theme, max_age=A_YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        COOKIE,
+        theme,
+        max_age=A_YEAR,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
     )
     return response
 

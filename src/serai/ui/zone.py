@@ -3,10 +3,11 @@
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-COOKIE = "zone"
+COOKIE = f"{settings.SERAI_COOKIE_PREFIX}zone"  # as times.js names it
 
 
 class ReadersZone:

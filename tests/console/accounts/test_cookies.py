@@ -15,13 +15,14 @@ from allauth.mfa import app_settings as mfa
 from django.test import Client
 client = Client(headers={"host": HOST})
 answer = client.get("/account/login/", secure=HTTPS)
+client.post("/ui/theme/", {"theme": "dark"}, secure=HTTPS)
 print(json.dumps({
     "csrf": settings.CSRF_COOKIE_NAME, "session": settings.SESSION_COOKIE_NAME,
     "secure": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE],
     "insecure_origins": mfa.WEBAUTHN_ALLOW_INSECURE_ORIGIN,
     "set": {
         name: [bool(sent["secure"]), sent["path"], sent["domain"]]
-        for name, sent in answer.cookies.items()
+        for name, sent in client.cookies.items()
     },
     "hsts": answer.headers.get("Strict-Transport-Security", ""),
 }))
@@ -38,7 +39,10 @@ def test_cookies_follow_the_address_of_the_console(https: bool) -> None:
     assert told["csrf"] == f"{prefix}csrf"
     assert told["session"] == f"{prefix}session"
     assert told["secure"] == [https, https]
-    assert told["set"] == {f"{prefix}csrf": [https, "/", ""]}
+    assert told["set"] == {
+        f"{prefix}csrf": [https, "/", ""],
+        f"{prefix}theme": [https, "/", ""],
+    }
     assert bool(told["hsts"]) == https
     assert told["insecure_origins"] is False
 

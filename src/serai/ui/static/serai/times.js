@@ -2,8 +2,8 @@
 (() => {
   const language = document.documentElement.lang || "en-gb";
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `zone=${zone}; path=/; max-age=31536000; SameSite=Lax${secure}`;
+  const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
+  document.cookie = `${prefix}zone=${zone}; path=/; max-age=31536000; SameSite=Lax${secure}`;
 
   const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   const spans = new Intl.RelativeTimeFormat(language, { numeric: "always" });
