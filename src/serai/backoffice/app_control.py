@@ -73,7 +73,9 @@ def _found(key: str) -> App:
 
 
 def _apps() -> "QuerySet[App]":
-    return App.objects.select_related("developer__user", "app_type", "qualification")
+    related = App.objects.select_related("developer__user", "app_type", "qualification")
+    # Forms and answers are long, and no page here shows them.
+    return related.defer("app_type__form", "qualification__form", "qualification__answers")
 
 
 def _matching(asked: str) -> Q:

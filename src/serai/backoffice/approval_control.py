@@ -77,7 +77,9 @@ def _found(number: str) -> tuple[Case, Qualification]:
 
 def _approvals() -> "QuerySet[Qualification]":
     related = Qualification.objects.select_related("developer__user", "app_type")
-    return related.filter(status__in=APPROVED_ONCE)
+    # Forms and answers are long, and no page here shows them.
+    short = related.defer("form", "answers", "app_type__form")
+    return short.filter(status__in=APPROVED_ONCE)
 
 
 def _matching(asked: str) -> Q:

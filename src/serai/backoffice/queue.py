@@ -130,7 +130,8 @@ def _decided(paging: Paging) -> list[Line]:
 
 
 def _with_people() -> Any:
-    return Qualification.objects.select_related("developer__user", "app_type")
+    lines = Qualification.objects.select_related("developer__user", "app_type")
+    return lines.defer("form", "answers", "app_type__form")  # long, and not on a line
 
 
 def _next(lines: Sequence[Line], user: User) -> Line | None:
