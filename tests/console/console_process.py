@@ -84,11 +84,11 @@ def running_console(data: Path, database_url: str = "", **more: str) -> Iterator
 
 
 def _wait_until_it_answers(console: ConsoleProcess, process: "subprocess.Popen[Any]") -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while True:
         try:
             console.get("/account/login/")
-        except ConnectionRefusedError:
+        except OSError:
             assert process.poll() is None, console.printed
             assert time.monotonic() < until, "the console does not answer"
             time.sleep(0.05)
