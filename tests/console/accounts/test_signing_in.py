@@ -34,7 +34,7 @@ def test_after_a_wrong_try_the_address_stays_and_the_password_is_empty_and_focus
     page = people.sign_in(client, ada, "not the password").text
 
     assert "E-mail and password don’t match" in page
-    assert "4 tries left before a 15-minute pause." in page
+    assert "Four tries left before a 15-minute pause." in page
     assert 'value="ada@lumbre.example"' in page
     assert "not the password" not in page
     password = page[page.index('name="password"') :].split(">")[0]
