@@ -8,7 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-_SELECTED = mark_safe(" selected")  # noqa: S308  # no text of anybody's
+_SELECTED = mark_safe(" selected")  # no text of anybody's
 
 
 class LongSelect(Select):
