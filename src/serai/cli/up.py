@@ -102,7 +102,9 @@ def _announce(people: Cast | None) -> None:
         f"  Console   {settings.SERAI_CONSOLE_URL}",
         f"  Gateway   {settings.SERAI_GATEWAY_URL}/router/rest",
     ]
-    if people is not None:
+    if people is None:
+        lines += ["  Staff     serai staff invite you@example.com --reviewer --operator"]
+    else:
         lines += [f"  Mailbox   {settings.SERAI_CONSOLE_URL}/mailbox/", "", *people.sign_ins()]
         lines += ["", "  A second-factor code for Rita or Olga: serai code rita"]
     print("\n".join([*lines, "", "ready"]), flush=True)

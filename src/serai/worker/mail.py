@@ -33,8 +33,9 @@ def send_due(*, now: datetime | None = None) -> bool:
     except Exception as error:
         if is_outage(error):
             raise
-        put_back(entry, repr(error), now=now)
-        log.warning("the mail about event %s waits: %r", entry.event_id, error)
+        given_up = put_back(entry, repr(error), now=now)
+        say, words = (log.error, "is given up") if given_up else (log.warning, "waits")
+        say("the mail about event %s %s: %r", entry.event_id, words, error)
         return True
     _finish_surely(entry, now=now)
     return True

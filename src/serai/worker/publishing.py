@@ -65,6 +65,7 @@ def _publish_one(at: datetime) -> bool:
     except Exception as error:
         if is_outage(error):
             raise
-        put_back(entry, repr(error), now=at)
-        log.warning("event %s could not be published: %r", entry.event_id, error)
+        given_up = put_back(entry, repr(error), now=at)
+        say, words = (log.error, "is given up") if given_up else (log.warning, "waits")
+        say("publishing event %s %s: %r", entry.event_id, words, error)
     return True

@@ -81,13 +81,18 @@ def finish(entry: OutboxEntry, *, now: datetime | None = None) -> bool:
     )
 
 
-def put_back(entry: OutboxEntry, error: str, *, now: datetime | None = None) -> None:
-    """Try a failed entry again later, twice as late each time; dead after twelve attempts."""
+def put_back(entry: OutboxEntry, error: str, *, now: datetime | None = None) -> bool:
+    """Try a failed entry again later, twice as late each time; dead after twelve attempts.
+
+    Says whether it is given up.
+    """
     at = now or timezone.now()
     wait = min(timedelta(seconds=2**entry.attempts), LONGEST_WAIT)
+    given_up = entry.attempts >= MOST_ATTEMPTS
     OutboxEntry.objects.filter(pk=entry.pk, lease=entry.lease, handled_at=None).update(
         due_at=at + wait,
         leased_until=None,
         last_error=error[:500],
-        dead_at=at if entry.attempts >= MOST_ATTEMPTS else None,
+        dead_at=at if given_up else None,
     )
+    return given_up
