@@ -155,7 +155,9 @@ def _encodings() -> Iterator[Variation]:
     yield _of_all(Axis.ENCODING, encoded, partial(_written, partial(quote, safe=_WHOLE_ADDRESS)))
     yield _of_all(Axis.ENCODING, Finding(Cause.ENCODED_TWICE), unquote_to_bytes)
     yield _of_all(Axis.ENCODING, Finding(Cause.ENCODED_TWICE), _decoded_again)
-    yield _of_all(Axis.ENCODING, Finding(Cause.PLUS_SENT_PLAIN), _plus_for_space)
+    plus = Finding(Cause.PLUS_SENT_PLAIN)
+    yield Variation(Axis.ENCODING, plus, _with_plain_plus)
+    yield _of_all(Axis.ENCODING, plus, _plus_for_space, Weight.RARE)
 
 
 def _written(change: Callable[[bytes], str], value: bytes) -> bytes:
@@ -172,6 +174,15 @@ def _as_on_the_wire(plan: Plan) -> Plan:
 
 def _field_on_the_wire(each: Field) -> Field:
     return each.with_value(quote_plus(each.value).encode() if each.wire is None else each.wire)
+
+
+def _with_plain_plus(plan: Plan) -> Plan:
+    return plan._replace(
+        fields=tuple(
+            each if each.wire is None else each.with_value(unquote_to_bytes(each.wire))
+            for each in plan.fields
+        )
+    )
 
 
 def _decoded_again(value: bytes) -> bytes:
