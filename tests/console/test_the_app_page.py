@@ -93,6 +93,11 @@ def test_the_app_of_another_is_not_here(part: str) -> None:
     assert not Event.objects.filter(kind="app.secret_shown").exists()
 
 
+@pytest.mark.parametrize("key", ["%00", "1234567", "123456789", "1234567a", "..%2f"])
+def test_what_is_no_app_key_is_not_here(key: str) -> None:
+    assert browser_of(settled().user).get(f"/apps/{key}/").status_code == 404
+
+
 def test_the_first_call_is_signed_for_this_app_and_this_gateway(settings: Settings) -> None:
     settings.SERAI_GATEWAY_URL = "https://gw.example"
     owner, app = new_app()

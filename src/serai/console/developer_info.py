@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from serai.console.developer_history import history_of
 from serai.console.entering import (
+    NEXT,
     Person,
     agreement_required,
     destination,
@@ -41,7 +42,7 @@ def developer_info(request: HttpRequest, person: Person) -> HttpResponseBase:
             save_developer_information(person.user, form.answers)
     if not form.is_valid():
         return _page(request, person, developer, form)
-    if developer is not None:
+    if developer is not None and not request.POST.get(NEXT):
         messages.success(request, _("Saved. New applications start from these answers."))
         return redirect("console:developer_info")
     return redirect(destination(request))

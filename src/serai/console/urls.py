@@ -1,6 +1,6 @@
 """The pages of the developers' console, in the order of the seed."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from serai.console.agreement import agreement, agreement_print, decide_later
 from serai.console.app_creation import app_creation, app_name_check
@@ -9,6 +9,8 @@ from serai.console.app_page import app_calls, app_page, app_secret
 from serai.console.app_type_choice import app_type_choice
 from serai.console.developer_info import developer_info, developer_info_check
 from serai.console.home import home
+
+APP_KEY = r"(?P<key>[0-9]{8})"
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,8 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("serai.console.application_urls")),
     path("apps/new/<slug:slug>/", app_creation, name="app_creation"),
     path("apps/name/", app_name_check, name="app_name_check"),
-    path("apps/<key>/", app_page, name="app"),
-    path("apps/<key>/secret/", app_secret, name="app_secret"),
-    path("apps/<key>/calls/", app_calls, name="app_calls"),
+    re_path(rf"^apps/{APP_KEY}/$", app_page, name="app"),
+    re_path(rf"^apps/{APP_KEY}/secret/$", app_secret, name="app_secret"),
+    re_path(rf"^apps/{APP_KEY}/calls/$", app_calls, name="app_calls"),
     path("mailbox/", include("serai.console.mailbox")),
 ]
