@@ -1,6 +1,7 @@
 // The form of answers: each is checked on leaving it, and what is ready is counted as one goes on.
 (() => {
   const form = document.querySelector("form[data-autosave]");
+  const fault = document.getElementById("fault");
   if (!form) return;
 
   const show = (field, sentence) => {
@@ -16,7 +17,8 @@
       const words = old || document.createElement("p");
       words.id = id;
       words.className = "field-error";
-      words.textContent = sentence;
+      words.replaceChildren(fault.content.cloneNode(true));
+      words.querySelector("span").textContent = sentence;
       if (!old) field.closest(".control").after(words);
     } else {
       field.removeAttribute("aria-invalid");
