@@ -1,3 +1,6 @@
+from pathlib import Path
+
+from serai.protocol.error_page import page
 from serai.protocol.errors import TABLE, CallRefused, Code, Fault, Retry, invalid, missing
 
 PUBLISHED = {
@@ -58,3 +61,9 @@ def test_missing_and_invalid_parameters_are_named() -> None:
     assert missing(Code.MISSING_ARGUMENTS, "nick").sub_code == "isv.missing-parameter:nick"
     assert missing(Code.MISSING_ARGUMENTS, "nick").sub_msg == "Missing required arguments:nick"
     assert invalid(Code.INVALID_ARGUMENTS, "nick", "Why.").sub_code == "isv.invalid-parameter:nick"
+
+
+def test_the_printed_reference_is_that_of_the_table() -> None:
+    printed = Path(__file__).parents[2] / "docs" / "reference" / "errors.md"
+
+    assert printed.read_text(encoding="utf-8") == page()
