@@ -144,6 +144,31 @@ def demo(
             raise typer.Exit(1)
 
 
+@app.command()
+def explain(
+    request: Annotated[
+        Path | None,
+        typer.Argument(help="A curl line, a raw HTTP request or an address; without it, stdin."),
+    ] = None,
+    secret_file: Annotated[
+        list[Path] | None,
+        typer.Option(help="The AppSecret; without it you are asked. More: other apps' secrets."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object only.")] = False,
+    expected_sign: Annotated[
+        bool, typer.Option("--expected-sign", help="Also print the sign that would be right.")
+    ] = False,
+) -> None:
+    """Name the cause of a failed signature; exit status 1 if it is not found."""
+    with _one_line():
+        from serai.cli import explaining
+
+        if not explaining.explain(
+            request, secret_file or [], as_json=as_json, expected_sign=expected_sign
+        ):
+            raise typer.Exit(1)
+
+
 @staff.command()
 def invite(
     email: str,
