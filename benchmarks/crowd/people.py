@@ -64,11 +64,9 @@ def _developers(users: list[User], now: datetime) -> list[Developer]:
     )
     DeveloperInformation.objects.bulk_create(
         [
-            DeveloperInformation(
-                developer=d, answers=d.answers, at=now - timedelta(days=30 - round)
-            )
+            DeveloperInformation(developer=d, answers=d.answers, at=now - timedelta(days=30 - days))
             for d in developers
-            for round in range(3)
+            for days in range(3)
         ],
         BATCH,
     )
