@@ -42,14 +42,14 @@ def read_curl(line: str) -> Received:
     except ValueError as error:
         raise CannotRead(f"The quotes of the curl line do not match ({error}).") from None
     words = words[words.index("curl") + 1 :] if "curl" in words[:2] else words[1:]
-    options, unknown = _options().parse_known_args(words)
+    options, unknown = _options().parse_known_intermixed_args(words)
     if unknown:
         raise CannotRead(f"This part of the curl line cannot be read: {unknown[0][:80]}")
     return _request(options)
 
 
 def _options() -> argparse.ArgumentParser:
-    parser = _Parser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser = _Parser(prog="curl", add_help=False, allow_abbrev=False)
     parser.add_argument("addresses", nargs="*")
     parser.add_argument("--url", action="append", default=[])
     parser.add_argument("-X", "--request", default="")
