@@ -25,7 +25,8 @@ class Instance:
     gateway: str
     environment: dict[str, str]
     process: subprocess.Popen[str]
-    printed: list[str]
+    printed: list[str]  # up to "ready"
+    heard: list[str]  # every line so far, of all its processes
 
     @property
     def cast(self) -> dict[str, dict[str, Any]]:
@@ -69,7 +70,8 @@ def running_instance(data: Path, database_url: str = "", **more: str) -> Iterato
         text=True,
         start_new_session=True,
     )
-    printed = _until_ready(process)
+    heard: list[str] = []
+    printed = _until_ready(process, heard)
     try:
         yield Instance(
             data=data,
@@ -78,6 +80,7 @@ def running_instance(data: Path, database_url: str = "", **more: str) -> Iterato
             environment=environment,
             process=process,
             printed=printed,
+            heard=heard,
         )
     finally:
         if process.poll() is None:
@@ -95,12 +98,12 @@ def free_ports(number: int) -> list[int]:
     return ports
 
 
-def _until_ready(process: subprocess.Popen[str]) -> list[str]:
+def _until_ready(process: subprocess.Popen[str], heard: list[str]) -> list[str]:
     """What was printed up to "ready"; what comes later is still read, so that nothing blocks."""
     assert process.stdout is not None
     lines: queue.Queue[str | None] = queue.Queue()
     printed: list[str] = []
-    threading.Thread(target=_read_all, args=(process.stdout, lines), daemon=True).start()
+    threading.Thread(target=_read_all, args=(process.stdout, lines, heard), daemon=True).start()
     until = time.monotonic() + 90
     while "ready" not in printed:
         line = lines.get(timeout=max(0.1, until - time.monotonic()))
@@ -109,8 +112,9 @@ def _until_ready(process: subprocess.Popen[str]) -> list[str]:
     return printed
 
 
-def _read_all(stream: Any, lines: "queue.Queue[str | None]") -> None:
+def _read_all(stream: Any, lines: "queue.Queue[str | None]", heard: list[str]) -> None:
     with stream:
         for line in stream:
+            heard.append(line)
             lines.put(line)
     lines.put(None)
