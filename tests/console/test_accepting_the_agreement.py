@@ -61,6 +61,18 @@ def test_pressing_accept_twice_is_one_acceptance() -> None:
     assert Acceptance.objects.count() == 1
 
 
+def test_pressing_accept_twice_is_not_asked_about_the_version_to_come() -> None:
+    make.platform()
+    text = api_use()
+    api_use(2, from_today_in=30)
+    browser = browser_of(make.user())
+    pressed = {"digest": text.digest, "accepted": "on", "next": "/apps/create/"}
+
+    answers = [browser.post("/agreement/", pressed) for _ in range(2)]
+
+    assert [answer.headers["Location"] for answer in answers] == ["/apps/create/"] * 2
+
+
 def test_a_new_version_is_shown_by_what_changed_in_it() -> None:
     make.platform()
     api_use(text=BEFORE)

@@ -179,7 +179,9 @@ def test_anothers_case_is_not_there(page: str) -> None:
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("number", ["Q-9", "Q-99999", "10001", "Q-x", "Q-١٠٠٠١", "Q-" + "9" * 40])
+@pytest.mark.parametrize(
+    "number", ["Q-9", "Q-99999", "Q-010001", "10001", "Q-x", "Q-١٠٠٠١", "Q-" + "9" * 40]
+)
 def test_a_number_that_names_no_case_is_not_there(number: str) -> None:
     ada = signed_in(make.qualification().developer.user)
 

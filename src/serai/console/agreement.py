@@ -34,6 +34,9 @@ def agreement(request: HttpRequest, person: Person) -> HttpResponseBase:
     asked = _asked(person)
     if asked is None:
         return _all_accepted(request, person)
+    if request.method == "POST" and _has_accepted(person, request.POST.get("digest", "")):
+        _put_off_what_comes_later(request, person)
+        return redirect(destination(request))  # pressed twice
     form = _form(request, asked.agreement)
     if request.method == "POST" and form.is_valid():
         with refusal_at(form):
@@ -72,6 +75,10 @@ def agreement_print(request: HttpRequest, person: Person, version: int) -> HttpR
 
 def _asked(person: Person) -> Asked | None:
     return asked_of(person.user, person.platform.agreement_slug, today=person.today)
+
+
+def _has_accepted(person: Person, digest: str) -> bool:
+    return Acceptance.objects.filter(user=person.user, agreement__digest=digest).exists()
 
 
 def _put_off_what_comes_later(request: HttpRequest, person: Person) -> None:

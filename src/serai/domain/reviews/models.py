@@ -1,11 +1,13 @@
 """A case: something that waits for a reviewer's decision. Knows its subject only by kind and id."""
 
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
 
 FIRST_NUMBER = 10_000
+_NUMBER = re.compile(r"Q-[1-9][0-9]{4,14}")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -43,11 +45,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         }
 
     def numbered(self, number: str) -> "CaseQuerySet":
-        """`Q-10482` names at most one case; anything else names none."""
-        digits = number.removeprefix("Q-")
-        if digits == number or not digits.isascii() or not digits.isdecimal() or len(digits) > 15:
+        """`Q-10482` names at most one case; anything else, `Q-010482` too, names none."""
+        if not _NUMBER.fullmatch(number):
             return self.none()
-        return self.filter(pk=int(digits) - FIRST_NUMBER)
+        return self.filter(pk=int(number.removeprefix("Q-")) - FIRST_NUMBER)
 
 
 class Case(models.Model):
