@@ -108,12 +108,16 @@ def test_names_and_values_are_told_apart() -> None:
 
 
 def test_a_secret_is_never_shown() -> None:
-    leaking = CALL | {"app_secret": SECRET, "other": f"x{SECRET.upper()}y"}
+    leaking = CALL | {"app_secret": SECRET, "other": f"x{SECRET.upper()}y", SECRET: "as a name"}
 
     wrong = diagnosed(sent(leaking, SECRET), with_expected_sign=True)
     not_wrapped = diagnosed(sent(leaking, md5(joined(leaking))))
 
-    for diagnosis in (wrong, not_wrapped):
+    unsigned = {name: value for name, value in leaking.items() if name != SECRET}
+    named = diagnosed(sent(leaking, sign(unsigned, SECRET, "md5")))
+
+    assert causes(named) == [Cause.NOT_SIGNED]
+    for diagnosis in (wrong, not_wrapped, named):
         assert SECRET not in repr(diagnosis).lower()
         assert MASK in diagnosis.server_string
 
@@ -143,7 +147,7 @@ def test_another_apps_secret_is_named_by_its_app() -> None:
 
     diagnosis = diagnose(received, [KnownSecret(SECRET), other], now=None)
 
-    assert diagnosis.secret == other
+    assert (diagnosis.secret_kind, diagnosis.secret_app) == (SecretKind.OTHER_APP, "Lumbre_Sync")
     assert diagnosis.cause == "The call was signed with the AppSecret of Lumbre_Sync."
     assert diagnosis.difference is None
 

@@ -1,12 +1,17 @@
 """Requests as people paste them: curl lines, raw HTTP, addresses; and what is refused."""
 
+from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from serai.protocol.diagnosis import CannotRead, KnownSecret, Verdict, diagnose, read_pasted
+from serai.protocol.diagnosis import CannotRead, Cause, KnownSecret, Verdict, diagnose, read_pasted
 from serai.protocol.signature import sign
 
+MANUAL = Path(__file__).parents[2] / "docs" / "howto" / "signature.md"
 SECRET = "helloworld"
 CALL = {
     "method": "taobao.item.add",
@@ -91,6 +96,9 @@ def test_bytes_that_are_not_utf8_are_kept() -> None:
         ("", "no request"),
         ("hello", "begins neither"),
         ("http://localhost/ and more", "white space"),
+        ("http://[/?a=1", "address cannot be read"),
+        ("GET //router/rest HTTP/1.1", "two slashes"),
+        (f"http://localhost/?{'a=1&' * 2001}", "more than 2000 parameters"),
         ("curl 'http://localhost", "quotes"),
         ("curl -d a=1", "one address; it has 0"),
         ("curl http://a http://b", "one address; it has 2"),
@@ -118,6 +126,34 @@ def test_what_cannot_be_read_is_said(text: str, said: str) -> None:
     assert said in str(refusal.value)
 
 
+@given(
+    st.sampled_from(["curl ", "curl -d ", "POST / HTTP/1.1\n", "GET /", "http://", ""]),
+    st.binary(max_size=80),
+)
+def test_any_bytes_are_read_or_refused(beginning: str, rest: bytes) -> None:
+    with suppress(CannotRead):
+        read_pasted(beginning.encode() + rest)
+
+
 def test_more_than_four_megabytes_are_not_read() -> None:
     with pytest.raises(CannotRead, match="4 MB"):
         read_pasted(b"a" * (4 * 1024 * 1024 + 1))
+
+
+def test_the_example_in_the_manual_is_what_is_told() -> None:
+    blocks = MANUAL.read_text(encoding="utf-8").split("```")
+    request = next(block for block in blocks if block.startswith("sh\ncurl"))
+    printed = next(block for block in blocks if block.startswith("text\n"))
+
+    diagnosis = diagnose(read_pasted(request[3:].encode()), [KnownSecret(SECRET)], now=None)
+
+    assert diagnosis.cause in printed
+    assert f"Your string  {diagnosis.signed_string}\n" in printed
+    assert f"Our string   {diagnosis.server_string}\n" in printed
+    assert f"at character {(diagnosis.difference or 0) + 1}, in timestamp\n" in printed
+
+
+def test_the_manual_names_every_cause() -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+
+    assert [cause for cause in Cause if f"`{cause}`" not in manual] == []

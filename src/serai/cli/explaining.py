@@ -86,8 +86,8 @@ def _asked() -> str:
 def lines(diagnosis: Diagnosis) -> Iterator[str]:
     """The diagnosis for a reader, cause first."""
     for finding in diagnosis.findings:
-        yield finding.sentence
-        yield f"  {finding.remedy}"
+        yield _one_line(finding.sentence)
+        yield f"  {_one_line(finding.remedy)}"
     if diagnosis.signed_string or not diagnosis.certain:
         yield _SURE[diagnosis.verdict].format(tried=diagnosis.tried)
     if not diagnosis.is_complete:
@@ -128,7 +128,7 @@ def as_json_text(diagnosis: Diagnosis) -> str:
         "difference_in": diagnosis.difference_in or None,
         "sent_sign": diagnosis.sent_sign,
         "expected_sign": diagnosis.expected_sign or None,
-        "secret": diagnosis.secret.kind if diagnosis.secret else None,
+        "secret": diagnosis.secret_kind,
         "tried": diagnosis.tried,
         "complete": diagnosis.is_complete,
     }

@@ -44,15 +44,21 @@ def diagnose(
     ours = right_plan(reading)
     return Diagnosis(
         verdict=verdict,
-        findings=findings,
+        findings=tuple(_masked(finding, values) for finding in findings),
         server_pieces=shown(ours, keying, values),
         signed_pieces=shown(match.plan, match.key.keying, values) if match else (),
         sent_sign=without(values, reading.sign),
         expected_sign=_expected_sign(reading, secrets) if with_expected_sign else "",
-        secret=match.key.secret.known if match else None,
+        secret_kind=match.key.secret.known.kind if match else None,
+        secret_app=match.key.secret.known.app if match else "",
         tried=search.tried if search else 0,
         is_complete=search.is_complete if search else True,
     )
+
+
+def _masked(finding: Finding, secrets: Sequence[str]) -> Finding:
+    told = {name: without(secrets, value) for name, value in finding.values.items()}
+    return Finding(finding.cause, told)
 
 
 def _search(reading: Reading, secrets: Sequence[KnownSecret]) -> tuple[Search | None, Match | None]:

@@ -1,19 +1,19 @@
 """A request as somebody pastes it: a curl command line, a raw HTTP request, or an address."""
 
 import re
-from urllib.parse import urlsplit
 
 from serai.protocol.diagnosis.pasted_curl import is_curl, read_curl
-from serai.protocol.diagnosis.pasted_errors import CannotRead
+from serai.protocol.diagnosis.pasted_target import CannotRead, read_target
 from serai.protocol.diagnosis.received import Received
 
 __all__ = ["CannotRead", "read_pasted"]
 
 MOST_PASTED = 4 * 1024 * 1024
+MOST_PARAMETERS = 2_000
 
 _ADDRESS = re.compile(r"https?://\S+")
 _REQUEST_LINE = re.compile(r"([A-Z]{1,20}) (\S+)(?: HTTP/[0-9.]{1,3})?")
-_HEADER = re.compile(r"([A-Za-z0-9!#$%&'*+.^_`|~-]+):[ \t]*(.*?)[ \t]*")
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
 def read_pasted(pasted: bytes) -> Received:
@@ -23,9 +23,11 @@ def read_pasted(pasted: bytes) -> Received:
     text = pasted.decode(errors="surrogateescape").lstrip("\ufeff \t\r\n")
     if not text:
         raise CannotRead("There is no request in this text.")
+    if text.count("&") > MOST_PARAMETERS:
+        raise CannotRead(f"This has more than {MOST_PARAMETERS} parameters.")
     if is_curl(text):
         return read_curl(text)
-    first = text.splitlines()[0].strip()
+    first = text.partition("\n")[0].strip()
     if _ADDRESS.match(first):
         return _read_address(text.strip())
     if _REQUEST_LINE.fullmatch(first):
@@ -39,13 +41,13 @@ def read_pasted(pasted: bytes) -> Received:
 def _read_address(text: str) -> Received:
     if not _ADDRESS.fullmatch(text):
         raise CannotRead("The address has white space in it, or something follows it.")
-    parts = urlsplit(text)
-    return Received("GET", parts.path or "/", parts.query.encode(errors="surrogateescape"))
+    path, query = read_target(text)
+    return Received("GET", path, query.encode(errors="surrogateescape"))
 
 
 def _read_raw(text: str) -> Received:
     head, separator, body = _parted(text)
-    request_line, *lines = head.splitlines()
+    request_line, *lines = (line.rstrip("\r") for line in head.split("\n"))
     match = _REQUEST_LINE.fullmatch(request_line.strip())
     if match is None:
         raise CannotRead("The request line cannot be read.")
@@ -55,11 +57,11 @@ def _read_raw(text: str) -> Received:
     content_type = headers.get("content-type", "")
     if "\r\n" not in separator and content_type.lower().startswith("multipart/"):
         body = body.replace("\n", "\r\n")  # the clipboard took the carriage returns away
-    target = urlsplit(match[2])
+    path, query = read_target(match[2])
     return Received(
         method=match[1],
-        path=target.path or "/",
-        query=target.query.encode(errors="surrogateescape"),
+        path=path,
+        query=query.encode(errors="surrogateescape"),
         content_type=content_type,
         body=_body(body.encode(errors="surrogateescape"), headers),
     )
@@ -75,10 +77,10 @@ def _parted(text: str) -> tuple[str, str, str]:
 def _headers(lines: list[str]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for line in lines:
-        match = _HEADER.fullmatch(line)
-        if match is None:
+        name, colon, value = line.partition(":")
+        if not colon or not _HEADER_NAME.fullmatch(name):
             raise CannotRead(f"This line is not a header: {line[:80]}")
-        headers[match[1].lower()] = match[2]
+        headers[name.lower()] = value.strip()
     return headers
 
 

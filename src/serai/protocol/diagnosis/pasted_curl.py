@@ -4,9 +4,9 @@ import argparse
 import re
 import shlex
 from typing import Any, NoReturn
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus
 
-from serai.protocol.diagnosis.pasted_errors import CannotRead
+from serai.protocol.diagnosis.pasted_target import CannotRead, read_target
 from serai.protocol.diagnosis.received import Received
 
 _CURL = re.compile(r"(?:\$ +)?curl(?:\.exe)?\s")
@@ -119,8 +119,8 @@ def _request(options: Any) -> Received:
     address = addresses[0] if "://" in addresses[0] else f"http://{addresses[0]}"
     if re.search(r"\s", address):
         raise CannotRead("The address has white space in it.")
-    parts = urlsplit(address)
-    query, body, content_type = parts.query, "&".join(options.data), ""
+    path, query = read_target(address)
+    body, content_type = "&".join(options.data), ""
     if options.form:
         body = "".join([*options.form, f"--{_BOUNDARY}--\r\n"])
         content_type = f"multipart/form-data; boundary={_BOUNDARY}"
@@ -131,7 +131,7 @@ def _request(options: Any) -> Received:
     sends = "POST" if options.form or (options.data and not options.get) else "GET"
     return Received(
         method=options.request or ("HEAD" if options.head else sends),
-        path=parts.path or "/",
+        path=path,
         query=query.encode(errors="surrogateescape"),
         content_type=content_type,
         body=body.encode(errors="surrogateescape"),

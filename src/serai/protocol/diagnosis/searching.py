@@ -20,6 +20,7 @@ from serai.protocol.diagnosis.writing import other_values
 
 MOST_TRIED = 20_000
 MOST_BYTES = 32 * 1024 * 1024
+_BYTES_PER_FIELD = 64  # a short parameter costs as much time as so many bytes of a long one
 
 # Alone these may change nothing and yet change a string that another cause has changed.
 _NEVER_IDLE = {Cause.CASE_INSENSITIVE_SORT, Cause.NOT_SORTED}
@@ -85,7 +86,7 @@ class Search:
         for variation in _variations(reading):
             plan = variation.change(right)
             message = plan.message()
-            self._spend(len(message))
+            self._spend(plan, message)
             if message not in seen or variation.finding.cause in _NEVER_IDLE:
                 seen.add(message)
                 yield variation, plan
@@ -109,13 +110,13 @@ class Search:
             return
         message = plan.message()
         for key in keys:
-            self._spend(len(message))
+            self._spend(plan, message)
             self.tried += 1
             if key.keying.digest(message, key.secret.value) == self._digest:
                 yield Match(plan, key, _told(findings + key.findings))
 
-    def _spend(self, size: int) -> None:
-        self._bytes += size
+    def _spend(self, plan: Plan, message: bytes) -> None:
+        self._bytes += len(message) + _BYTES_PER_FIELD * len(plan.fields)
         if self.tried >= MOST_TRIED or self._bytes > MOST_BYTES:
             raise BudgetSpent
 

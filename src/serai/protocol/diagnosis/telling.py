@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from serai.protocol.diagnosis.causes import Finding
-from serai.protocol.diagnosis.keying import Keying, KnownSecret
+from serai.protocol.diagnosis.keying import Keying, SecretKind
 from serai.protocol.diagnosis.plans import PieceKind, Plan, pieces
 
 MASK = "[AppSecret]"
@@ -33,8 +33,8 @@ class Piece(NamedTuple):
 class Diagnosis:
     """The finding on one request. Texts of strings are cut after MOST_SHOWN characters.
 
-    `difference` counts the characters of both strings up to the first that differs. `secret`
-    tells whose secret fits, `expected_sign` is empty unless it was asked for.
+    `difference` counts the characters of both strings up to the first that differs. `secret_kind`
+    and `secret_app` tell whose secret fits; `expected_sign` is empty unless it was asked for.
     """
 
     verdict: Verdict
@@ -43,7 +43,8 @@ class Diagnosis:
     signed_pieces: tuple[Piece, ...]
     sent_sign: str
     expected_sign: str
-    secret: KnownSecret | None
+    secret_kind: SecretKind | None
+    secret_app: str
     tried: int
     is_complete: bool
 
