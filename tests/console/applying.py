@@ -11,6 +11,9 @@ from django.test import Client
 from serai.domain.catalog.actions import load_pack
 from serai.domain.catalog.models import AppType
 from serai.domain.developers.models import Agreement, Developer, User
+from serai.domain.qualifications import actions
+from serai.domain.qualifications.drafts import begin_draft, save_draft
+from serai.domain.qualifications.keeping import keep_picture
 from serai.domain.qualifications.models import Qualification
 from serai.domain.reviews.models import Case
 from tests import make
@@ -91,3 +94,18 @@ def apply(client: Client) -> Case:
 
 def draft_of(developer: Developer) -> Qualification:
     return Qualification.objects.of(developer).latest("pk")
+
+
+def submitted(developer: Developer) -> Case:
+    """A case of the shipped type, without a browser."""
+    draft = begin_draft(developer, AppType.objects.get(slug="dropshipping"))
+    picture = keep_picture(developer.user, "cif.png", make.picture_bytes())
+    answers = ANSWERS | {"business_license": str(picture.pk)}
+    save_draft(draft, answers, revision=draft.revision)
+    return actions.submit(
+        draft,
+        by=developer.user,
+        agreement=Agreement.objects.filter(slug="dropshipping").latest("version"),
+        revision=draft.revision,
+        source="127.0.0.1",
+    )

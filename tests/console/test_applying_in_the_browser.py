@@ -18,7 +18,7 @@ from serai.domain.qualifications import decisions
 from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Status, Step
 from tests import make
-from tests.console.applying import shipped_type, spanish_developer
+from tests.console.applying import shipped_type, spanish_developer, submitted
 
 make._numbers = itertools.count(time.time_ns())  # other addresses than the process before
 
@@ -30,6 +30,11 @@ def signed_in(user):
     session.save()
     return session.session_key
 
+"""
+WAITING = """
+shipped_type()
+developer = spanish_developer()
+print(submitted(developer).number, signed_in(developer.user))
 """
 
 
@@ -127,11 +132,7 @@ def test_after_a_failed_submit_the_summary_has_the_focus_and_leads_to_each_field
 
 
 def test_the_waiting_page_becomes_the_result_by_itself(browser: Browser, console: Console) -> None:
-    number, session = console.run(
-        f"{PREPARED}waiting = make.qualification(kind=make.app_type('small'));"
-        "from serai.domain.reviews.models import Case;"
-        "print(Case.objects.of(waiting).number, signed_in(waiting.developer.user))"
-    ).split()
+    number, session = console.run(f"{PREPARED}{WAITING}").split()
     with _signed_in(browser, console, session) as context:
         page = context.new_page()
         page.goto(f"/applications/{number}/")
@@ -149,11 +150,7 @@ def test_the_waiting_page_becomes_the_result_by_itself(browser: Browser, console
 
 
 def test_a_withdrawal_is_undone_from_the_bar(browser: Browser, console: Console) -> None:
-    number, session = console.run(
-        f"{PREPARED}waiting = make.qualification(kind=make.app_type('small'));"
-        "from serai.domain.reviews.models import Case;"
-        "print(Case.objects.of(waiting).number, signed_in(waiting.developer.user))"
-    ).split()
+    number, session = console.run(f"{PREPARED}{WAITING}").split()
     with _signed_in(browser, console, session) as context:
         page = context.new_page()
         page.goto(f"/applications/{number}/")

@@ -9,8 +9,8 @@ from serai.domain.refused import Refused
 
 MOST_BYTES = 2 * 1024 * 1024
 _CHILD = (sys.executable, "-I", "-m", "serai.domain.qualifications.picture_child")
-# A picture that is too heavy ends by the child's own limit, 2 s of CPU: within 3 s on a machine that
-# has time for it. A good one on a machine that has not is worth waiting for.
+# A picture that is too heavy ends by the child's own limit, 2 s of CPU: within 3 s on a machine
+# that has time for it. A good one on a machine that has not is worth waiting for.
 _WALL_SECONDS = 10
 _KINDS = {b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
 
