@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from serai.protocol.errors import CallRefused, Code
+from serai.protocol.errors import banned
 
 
 class DailyLimits:
@@ -40,12 +40,7 @@ class DailyLimits:
         calls = self._calls.get(app_key, 0)
         if calls >= quota:
             seconds = max(1, int(self._ends - now.timestamp()))
-            # Clients parse the number of seconds out of this very sentence.
-            sentence = f"This ban will last for {seconds} more seconds"
-            raise CallRefused(
-                Code.APP_CALL_LIMITED,
-                sub_msg=f"{sentence}. The limit is {quota} calls a day.",
-            )
+            raise banned(seconds, f"The limit is {quota} calls a day.")
         self._calls[app_key] = calls + 1
         return day
 
