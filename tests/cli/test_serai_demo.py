@@ -56,18 +56,18 @@ def test_a_call_that_is_not_answered_is_a_failure_with_its_step(tmp_path: Path) 
 
 def test_a_kept_instance_runs_until_ctrl_c(tmp_path: Path) -> None:
     serai = Serai(tmp_path / "data")
-    process = subprocess.Popen(
+
+    with subprocess.Popen(
         command("demo", "--json", "--keep"),
         env=serai.environment,
         stdout=subprocess.PIPE,
         start_new_session=True,
-    )
-    assert process.stdout is not None
-
-    outcome = json.loads(process.stdout.readline())
-    answered = requests.get(f"{outcome['console_url']}/mailbox/", timeout=30).status_code
-    os.killpg(process.pid, signal.SIGINT)
-    process.communicate(timeout=60)
+    ) as process:
+        assert process.stdout is not None
+        outcome = json.loads(process.stdout.readline())
+        answered = requests.get(f"{outcome['console_url']}/mailbox/", timeout=30).status_code
+        os.killpg(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
 
     assert (answered, process.returncode) == (200, 0)
     assert is_free(urlsplit(outcome["console_url"]).port or 0)

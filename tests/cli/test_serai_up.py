@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -77,12 +78,12 @@ def test_a_part_that_dies_ends_all_with_one_line(tmp_path: Path) -> None:
 
 def test_told_to_end_while_it_starts_it_ends_at_once(tmp_path: Path) -> None:
     serai = Serai(tmp_path / "data")
-    process = subprocess.Popen(command("up"), env=serai.environment, stderr=subprocess.PIPE)
 
-    while not (serai.data / "serai.sqlite3").exists():
-        assert process.poll() is None
-    process.terminate()
-    _, said = process.communicate(timeout=60)
+    with subprocess.Popen(command("up"), env=serai.environment, stderr=subprocess.PIPE) as process:
+        while not (serai.data / "serai.sqlite3").exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.terminate()
+        _, said = process.communicate(timeout=60)
 
     assert (process.returncode, said) == (0, b"")
     assert all(is_free(port) for port in serai.ports.values())

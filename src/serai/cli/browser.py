@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-TIMEOUT_SECONDS = 15
+TIMEOUT_SECONDS = 30
 File = tuple[str, bytes, str]  # name, content, content type
 
 

@@ -11,7 +11,8 @@ from uvicorn._types import ASGI3Application
 from serai.cli import ports
 from serai.gateway.edge import EdgeLimits, edge_protocol
 
-LARGEST_BODY = 3 * 1024 * 1024  # a licence of 2 MiB and its form
+# A photograph as phones take them: too large for a licence, it still gets its sentence in the form.
+LARGEST_BODY = 16 * 1024 * 1024
 GRACEFUL_SECONDS = 5
 
 

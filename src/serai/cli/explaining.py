@@ -4,6 +4,7 @@ Secrets come from a file or a prompt, never from the command line, and are never
 """
 
 import json
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from serai.protocol.diagnosis import (
 _SURE = {
     Verdict.RIGHT: "Right: the sign is the one that the platform expects.",
     Verdict.CERTAIN: "Certain: the sign that was sent is that of your string below.",
-    Verdict.LIKELY: "Likely: no string could be tried against this sign.",
+    Verdict.LIKELY: "Likely: no string that was tried gives the sign that was sent.",
     Verdict.NOT_FOUND: "Not found: none of {tried} strings gives the sign that was sent.",
 }
 
@@ -34,6 +35,7 @@ def explain(
 ) -> bool:
     """Print the diagnosis; whether one was reached. CannotStart if something cannot be read."""
     pasted = _pasted(request)
+    logging.getLogger("python_multipart").addHandler(logging.NullHandler())  # we say it
     try:
         received = read_pasted(pasted)
     except CannotRead as error:

@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from serai.cli.browser import Browser, Lost, Page
+from serai.cli.browser import TIMEOUT_SECONDS, Browser, Lost, Page
 from serai.cli.cast_file import CODE_SECONDS, Person
 from serai.cli.invented import licence_picture, software_answers
 from serai.protocol.signature import sign
@@ -21,7 +21,7 @@ COMPANY = "Lumbre Digital S.L."
 PERSON = "Lucía Ferrer"
 MOBILE = "+34 612 34 56 78"
 CIF = "B58818501"
-MAIL_WITHIN_SECONDS = 20.0
+MAIL_WITHIN_SECONDS = 45.0
 _BEIJING = timezone(timedelta(hours=8))  # the protocol's clock, whatever the platform's zone
 
 
@@ -153,7 +153,9 @@ class Journey:
         parameters["sign"] = sign(parameters, self.app_secret, "hmac-sha256")
         session = requests.Session()
         session.trust_env = False
-        answer = session.post(f"{self.gateway_url}/router/rest", data=parameters, timeout=15)
+        answer = session.post(
+            f"{self.gateway_url}/router/rest", data=parameters, timeout=TIMEOUT_SECONDS
+        )
         body: dict[str, Any] = answer.json()
         if f"{METHOD.replace('.', '_')}_response" not in body:
             raise Lost(f"The gateway answered {body}")

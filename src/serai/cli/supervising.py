@@ -17,7 +17,7 @@ from types import FrameType
 
 from serai.cli.cannot_start import CannotStart
 
-READY_WITHIN_SECONDS = 60.0
+READY_WITHIN_SECONDS = 90.0
 STOP_WITHIN_SECONDS = 8.0
 _LOOK_SECONDS = 0.05
 _ENDING = (signal.SIGTERM, signal.SIGINT)
