@@ -232,6 +232,17 @@ def test_a_sign_of_no_digest_is_only_likely_to_be_cut(signed: str) -> None:
     assert diagnosis.signed_string == ""
 
 
+def test_a_broken_multipart_body_is_told() -> None:
+    query = urlencode({**CALL, "sign": "0" * 32}).encode()
+    part = b'--x\r\nContent-Disposition: form-data; name="note"\r\n\r\nhi\r\n--y'
+    kind = "multipart/form-data; boundary=x"
+
+    diagnosis = diagnosed(Received("POST", "/router/rest", query, kind, part + b"\r\n--x!"))
+
+    assert diagnosis.verdict is Verdict.LIKELY
+    assert causes(diagnosis) == [Cause.BROKEN_MULTIPART]
+
+
 def test_a_sign_method_that_does_not_exist_is_told() -> None:
     call = CALL | {"sign_method": "sha1"}
     made = hmac.new(SECRET.encode(), joined(call).encode(), hashlib.sha1).hexdigest().upper()

@@ -58,6 +58,7 @@ class Cause(StrEnum):
     ZONE_SENT = "zone-sent"
     TIME_OFF = "time-off"
     NOT_UTF8 = "not-utf8"
+    BROKEN_MULTIPART = "broken-multipart"
     SIGN_MISSING = "sign-missing"
     SIGN_FORM = "sign-form"
 

@@ -86,12 +86,15 @@ def _judged(
 ) -> tuple[tuple[Finding, ...], Verdict]:
     if not reading.sign:
         return (Finding(Cause.SIGN_MISSING),), Verdict.CERTAIN
+    broken = () if reading.is_whole else (Finding(Cause.BROKEN_MULTIPART),)
     if match is None:
+        if broken:
+            return broken, Verdict.LIKELY
         if sent_digest(reading.sign) is None:
             length = {"length": str(len(reading.sign))}
             return (Finding(Cause.SIGN_FORM, length),), Verdict.LIKELY
         return (), Verdict.NOT_FOUND
-    findings = (*match.findings, *_of_text(reading), *_of_time(reading, now))
+    findings = (*match.findings, *broken, *_of_text(reading), *_of_time(reading, now))
     return findings, Verdict.CERTAIN if findings else Verdict.RIGHT
 
 

@@ -62,6 +62,7 @@ class Reading:
     sign: str
     prefix: bytes
     text_body: bytes
+    is_whole: bool
     _values: dict[bytes, bytes] = field(repr=False)
 
     def asks(self, name: str) -> str:
@@ -71,11 +72,11 @@ class Reading:
 
 def read(received: Received) -> Reading:
     """The fields without `sign`, in the order of the request; of two with one name the first."""
-    files: list[File] = []
+    parts = _Parts()
     text_body = b"" if _is_form(received) else received.body
     found = [*_urlencoded(received.query, Place.QUERY)]
     if not text_body and received.body:
-        found += _body_fields(received, files)
+        found += _body_fields(received, parts)
     fields: dict[bytes, Field] = {}
     repeated = []
     for each in found:
@@ -90,10 +91,11 @@ def read(received: Received) -> Reading:
         received=received,
         fields=tuple(fields.values()),
         repeated=tuple(each for each in repeated if each.name != b"sign"),
-        files=tuple(files),
+        files=tuple(parts.files),
         sign="" if sign is None else sign.value.decode(errors="replace"),
         prefix=signed_path(received.path, method).encode(),
         text_body=text_body,
+        is_whole=parts.are_whole,
         _values=values,
     )
 
@@ -114,9 +116,9 @@ def _is_form(received: Received) -> bool:
     return kind in ("", _FORM, _MULTIPART)
 
 
-def _body_fields(received: Received, files: list[File]) -> Iterator[Field]:
+def _body_fields(received: Received, parts: "_Parts") -> Iterator[Field]:
     if received.content_type.strip().lower().startswith(_MULTIPART):
-        return _multipart(received, files)
+        return _multipart(received, parts)
     return _urlencoded(received.body, Place.BODY)
 
 
@@ -131,24 +133,41 @@ def _decoded(part: bytes) -> bytes:
     return unquote_to_bytes(part.replace(b"+", b" "))
 
 
-def _multipart(received: Received, files: list[File]) -> Iterator[Field]:
-    content_type = received.content_type.encode("latin-1", "replace")
-    boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
-    texts: list[Field] = []
+class _Parts:
+    def __init__(self) -> None:
+        self.texts: list[Field] = []
+        self.files: list[File] = []
+        self.are_whole = True
 
-    def take_text(text: Text) -> None:
-        texts.append(Field(text.field_name or b"", text.value or b"", Place.BODY))
+    def end(self) -> None:
+        self.are_whole = True
 
-    def take_file(file: Upload) -> None:
+    def take_text(self, text: Text) -> None:
+        self.texts.append(Field(text.field_name or b"", text.value or b"", Place.BODY))
+
+    def take_file(self, file: Upload) -> None:
         content = file.file_object
         content.seek(0)
-        files.append(File(file.field_name or b"", file.file_name or b"", content.read()))
+        self.files.append(File(file.field_name or b"", file.file_name or b"", content.read()))
 
+
+def _multipart(received: Received, parts: _Parts) -> Iterator[Field]:
+    content_type = received.content_type.encode("latin-1", "replace")
+    boundary = parse_options_header(content_type)[1].get(b"boundary", b"")
     # Without a part the PHP SDK sends the closing boundary alone.
-    if boundary and received.body.strip(b"\r\n") != b"--" + boundary + b"--":
-        in_memory = {"MAX_MEMORY_FILE_SIZE": len(received.body) + 1}
-        parser = FormParser(_MULTIPART, take_text, take_file, boundary=boundary, config=in_memory)
-        with suppress(FormParserError):  # what was read until a fault can be diagnosed still
-            parser.write(received.body)
-            parser.finalize()
-    return iter(texts)
+    if received.body.strip(b"\r\n") == b"--" + boundary + b"--":
+        return iter(())
+    parts.are_whole = False
+    in_memory = {"MAX_MEMORY_FILE_SIZE": len(received.body) + 1}
+    with suppress(FormParserError):
+        parser = FormParser(
+            _MULTIPART,
+            parts.take_text,
+            parts.take_file,
+            parts.end,
+            boundary=boundary,
+            config=in_memory,
+        )
+        parser.write(received.body)
+        parser.finalize()
+    return iter(parts.texts)

@@ -108,5 +108,9 @@ SAID_OF_PARAMETERS: dict[Cause, Entry] = {
         "The timestamp is more than ten minutes off.",
         "Sign each call anew, and set the clock of the machine that signs.",
     ),
+    Cause.BROKEN_MULTIPART: Entry(
+        "The multipart body is broken; only the parts before its fault were read.",
+        "Let an HTTP library write the body and its boundary.",
+    ),
     Cause.NOT_UTF8: Entry("The text of the request is not UTF-8.", "Send and sign UTF-8."),
 }
