@@ -63,6 +63,16 @@ def test_who_saves_upon_an_older_version_is_told_and_can_keep_theirs(ada: Client
     assert Qualification.objects.get().answers["software_name"] == "Mine"
 
 
+def test_the_same_words_upon_an_older_version_are_no_other_tab(ada: Client) -> None:
+    hidden = page_fields(ada)
+    ada.post(f"{FORM}draft/", ANSWERS | hidden)
+
+    submitted = ada.post(FORM, ANSWERS | hidden | {"accepts_agreement": "on"})
+
+    assert submitted.status_code == 200
+    assert "1 answer" in submitted.text or "One answer" in submitted.text  # the licence
+
+
 def test_a_picture_that_arrives_is_no_other_tab(ada: Client) -> None:
     hidden = page_fields(ada)
     ada.post(PICTURE, {"business_license": licence()})

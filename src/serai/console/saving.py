@@ -57,7 +57,8 @@ def save_over(qualification: Qualification, answers: Mapping[str, Any]) -> None:
 def save_typed(qualification: Qualification, form: SpecForm, *, version: str) -> None:
     """Save what was typed. SavedLater if another tab saved other words since `version`.
 
-    A picture that arrived meanwhile is no other word: the page shows it already.
+    A picture that arrived meanwhile is no other word: the page shows it already. Nor are the same
+    words, saved a moment ago by this very page.
     """
     typed = {
         key: answer
@@ -66,6 +67,8 @@ def save_typed(qualification: Qualification, form: SpecForm, *, version: str) ->
     }
     for _ in range(TRIES):
         if version != version_of(qualification):
+            if typed.items() <= qualification.answers.items():
+                return
             raise drafts.SavedLater("Another tab saved this application later.")
         try:
             drafts.save_draft(qualification, typed, revision=qualification.revision)

@@ -12,6 +12,7 @@
     let saving = false;
     let stopped = false;
     let submitting = false;
+    let afterwards = null;
 
     const tell = (text, unsaved) => {
       if (!said) return;
@@ -43,7 +44,10 @@
         later(RETRY);
       } finally {
         saving = false;
-        if (changed && !stopped && !sign?.classList.contains("is-unsaved")) later(WAIT);
+        const then = afterwards;
+        afterwards = null;
+        if (then) then();
+        else if (changed && !stopped && !sign?.classList.contains("is-unsaved")) later(WAIT);
       }
     };
     const takeVersion = (answer) => {
@@ -77,7 +81,15 @@
       later(WAIT);
     });
     form.addEventListener("change", (event) => { if (event.target.type !== "file") later(0); });
-    form.addEventListener("submit", () => { submitting = true; clearTimeout(timer); });
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      submitting = !saving;
+      if (!saving) return;
+      // The form goes after the words that are on their way, with the version that they get.
+      event.preventDefault();
+      const { submitter } = event;
+      afterwards = () => { delete form.dataset.sent; form.requestSubmit(submitter); };
+    });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
     });
