@@ -1,26 +1,29 @@
 """Answers in the platform's envelope, as XML or JSON (TOP call protocol, page 101617).
 
 The root is the method's name with underscores and `_response`; `taobao.` is dropped from it.
-Lists are wrapped only under a declared element name. Nulls are left out.
+Lists are wrapped only under a declared element name. Nulls are left out. The flat dialects answer
+without any wrapper and with `"code": "0"`.
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import orjson
 
-from serai.protocol.errors import CallRefused
+from serai.protocol.dialects import TOP, Dialect, Format
+from serai.protocol.errors import CallRefused, Fault
 
-Format = Literal["xml", "json"]
 Json = Any
 """What orjson reads: dict, list, str, int, float, bool or None."""
 
+_TYPES = {Fault.CALLER: "ISV", Fault.UPSTREAM: "ISP", Fault.PLATFORM: "SYSTEM"}
 _XML_HEAD = '<?xml version="1.0" encoding="utf-8" ?>'
 _NOT_XML_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LETTERS = "A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u3001-\ud7ff"
 _NOT_XML_NAME = re.compile(f"[^{_LETTERS}0-9.-]")
+_JOINTS = re.compile("[./{}]+")
 _XML_NAME_START = re.compile(f"[{_LETTERS}]")
 
 
@@ -31,11 +34,12 @@ class Envelope(NamedTuple):
     format: Format
     simplify: bool
     request_id: str
+    dialect: Dialect = TOP
 
 
 def root_of(method: str) -> str:
     """The root's name: aliexpress.ds.product.get → aliexpress_ds_product_get_response."""
-    return method.removeprefix("taobao.").replace(".", "_") + "_response"
+    return _JOINTS.sub("_", method.removeprefix("taobao.").removeprefix("/")) + "_response"
 
 
 def answer(
@@ -44,28 +48,43 @@ def answer(
     """The plain answer of an upstream inside the envelope. `nulls`: whether it may hold any."""
     if envelope.format == "xml":
         return _xml_answer(plain, envelope, lists)
-    if nulls or (lists and not envelope.simplify):
-        wrapped = _without_nulls(plain, {} if envelope.simplify else lists, "")
+    bare = envelope.simplify or envelope.dialect.flat
+    if nulls or (lists and not bare):
+        wrapped = _without_nulls(plain, {} if bare else lists, "")
     else:
         wrapped = plain.copy()
     wrapped["request_id"] = envelope.request_id
-    return orjson.dumps(wrapped if envelope.simplify else {root_of(envelope.method): wrapped})
+    if not bare:
+        return orjson.dumps({root_of(envelope.method): wrapped})
+    if envelope.dialect.flat or (envelope.dialect.symbolic and "code" in wrapped):
+        wrapped["code"] = "0"  # any other one at the top reads as an error
+    return orjson.dumps(wrapped)
 
 
-def error_answer(refusal: CallRefused, *, format: Format, request_id: str) -> bytes:  # noqa: A002
-    """The platform's error; the outer name stays whatever `simplify` says."""
-    fields: dict[str, Json] = {
-        "code": int(refusal.code),
-        "msg": refusal.text,
-        "sub_code": refusal.sub_code,
-        "sub_msg": refusal.sub_msg,
-        "request_id": request_id,
-    }
+def error_answer(
+    refusal: CallRefused,
+    *,
+    format: Format,  # noqa: A002
+    request_id: str,
+    dialect: Dialect = TOP,
+) -> bytes:
+    """The platform's error in the dialect's shape, whatever `simplify` says."""
+    fields = _error_fields(refusal, dialect)
+    fields["request_id"] = request_id
     if format == "json":
-        return orjson.dumps({"error_response": fields})
+        return orjson.dumps(fields if dialect.flat else {"error_response": fields})
     parts = [_XML_HEAD]
     _write(parts, "error_response", fields, {}, "")
     return "".join(parts).encode()
+
+
+def _error_fields(refusal: CallRefused, dialect: Dialect) -> dict[str, Json]:
+    subs = {"sub_code": refusal.sub_code, "sub_msg": refusal.sub_msg}
+    if not dialect.symbolic:
+        return {"code": int(refusal.code), "msg": refusal.text, **subs}
+    code, text = refusal.iop
+    fields = {"type": _TYPES[refusal.fault], "code": code, "message": text, **subs}
+    return fields if dialect.flat else fields | {"msg": text}
 
 
 def content_type(format: Format) -> bytes:  # noqa: A002
@@ -88,6 +107,8 @@ def _without_nulls(value: Json, lists: Mapping[str, str], path: str) -> Json:
 def _xml_answer(plain: dict[str, Json], envelope: Envelope, lists: Mapping[str, str]) -> bytes:
     parts = [_XML_HEAD]
     fields = {**plain, "request_id": envelope.request_id}
+    if envelope.dialect.flat:
+        fields["code"] = "0"
     _write(parts, root_of(envelope.method), fields, lists, "")
     return "".join(parts).encode()
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from serai.protocol.dialects import TOP, Dialect, Format
+
 SYSTEM_PARAMETERS = frozenset(
     {
+        "access_token",
         "app_key",
         "format",
         "method",
@@ -28,11 +31,21 @@ class FilePart(NamedTuple):
     content: bytes
 
 
+class HttpMessage(NamedTuple):
+    """A request as HTTP Message Signatures see it (RFC 9421). `target`: path and query as sent."""
+
+    method: str
+    target: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+
 class Call(NamedTuple):
     """One request, never changed. `params` holds query and body merged, decoded, `sign` included.
 
     `path_prefix` and `text_body` are what some dialects sign before and after the parameters;
-    both are empty for /router/rest. `source` is the caller's address.
+    both are empty for /router/rest. `api_path` is the method where the URL names it. `source` is
+    the caller's address. `message` is there if an HTTP Message Signature was sent.
     """
 
     params: Mapping[str, str]
@@ -40,7 +53,34 @@ class Call(NamedTuple):
     source: str
     path_prefix: str = ""
     text_body: str = ""
+    dialect: Dialect = TOP
+    api_path: str = ""
+    message: HttpMessage | None = None
 
     def asks(self, name: str) -> str:
         """The value of a system parameter; an empty one counts as not sent."""
         return self.params.get(name, "")
+
+    @property
+    def method(self) -> str:
+        return self.api_path or self.params.get("method", "")
+
+    @property
+    def session(self) -> str:
+        for name in self.dialect.tokens:
+            if value := self.params.get(name):
+                return value
+        return ""
+
+    @property
+    def format(self) -> Format:
+        """The format to answer in: what was asked for, or the dialect's own."""
+        asked = self.params.get("format")
+        if asked == "json" or asked == "xml":
+            return asked
+        return self.dialect.format
+
+    @property
+    def simplify(self) -> bool:
+        """Whether to leave the wrappers out: only where JSON was asked for by name."""
+        return self.params.get("simplify") == "true" and self.params.get("format") == "json"
