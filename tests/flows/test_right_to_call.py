@@ -28,6 +28,8 @@ from serai.domain.qualifications import actions, decisions, drafts
 from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Step
 from serai.domain.refused import Refused
+from serai.gateway.admission import WINDOW
+from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
 from serai.gateway.limits import DailyLimits
 from serai.gateway.published import Published
@@ -69,6 +71,7 @@ class NearEnd:
         self._calls = Calls(
             published=self._published,
             limits=limits,
+            bindings=Bindings(window=WINDOW),
             recorder=Recorder(Store(data=settings.SERAI_DATA, database_url="")),
             request_ids=request_ids(),
             upstream_at=upstream_at,

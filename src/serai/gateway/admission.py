@@ -116,7 +116,7 @@ def _check_time(call: Call, now: datetime) -> None:
     text = call.asks("timestamp")
     if not text:
         raise missing(Code.MISSING_TIMESTAMP, "timestamp")
-    stamped = _time_of(text)
+    stamped = time_of(text)
     if stamped is None:
         raise CallRefused(Code.INVALID_TIMESTAMP)
     if abs(stamped - now) > WINDOW:
@@ -126,7 +126,8 @@ def _check_time(call: Call, now: datetime) -> None:
 
 
 @lru_cache(maxsize=1024)  # most calls of a second carry the same text
-def _time_of(text: str) -> datetime | None:
+def time_of(text: str) -> datetime | None:
+    """The moment that a timestamp stands for; None if it has neither form."""
     try:
         if _TEXT_TIME.fullmatch(text):
             return datetime.fromisoformat(text).replace(tzinfo=_CHINA)

@@ -2,11 +2,14 @@
 
 import asyncio
 import gc
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from serai.gateway.admission import WINDOW
+from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
 from serai.gateway.disk_copy import DiskCopy
@@ -15,6 +18,7 @@ from serai.gateway.published import Poller, Published
 from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
 from serai.gateway.request_ids import request_ids
+from serai.gateway.running_mark import RunningMark
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
 from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import UpstreamLimits
@@ -23,6 +27,8 @@ from serai.protocol.published import PLATFORM, read_platform
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = logging.getLogger("serai.gateway")
 
 _TEXT = b"text/plain; charset=utf-8"
 
@@ -37,6 +43,8 @@ class Gateway:
         self._upstream_limits = upstream_limits or UpstreamLimits()
         self._published = Published(config.master_keys, config.upstreams)
         self._limits = DailyLimits()
+        self._bindings = Bindings(window=WINDOW)
+        self._mark = RunningMark(config.data / "gateway")
         self._zone = ""
         self._upstreams: dict[str, Upstream] = {}
         self._documents = self._store()
@@ -50,6 +58,7 @@ class Gateway:
         self.calls = Calls(
             published=self._published,
             limits=self._limits,
+            bindings=self._bindings,
             recorder=self._recorder,
             request_ids=request_ids(),
             upstream_at=self._upstream_at,
@@ -87,6 +96,8 @@ class Gateway:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self._loop = asyncio.get_running_loop()
+        if self._follows_a_kill():
+            self._bindings.start_after_a_kill(datetime.now(UTC))
         self._recorder.start()
         self._poller.start()
         await send({"type": "lifespan.startup.complete"})
@@ -95,7 +106,15 @@ class Gateway:
         await asyncio.to_thread(self._recorder.stop)
         for upstream in self._upstreams.values():
             upstream.close()
+        self._mark.end()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _follows_a_kill(self) -> bool:
+        try:
+            return self._mark.begin()
+        except OSError as error:
+            log.error("%s cannot be written: %s", self._config.data, error.strerror)
+            return True
 
     def _apply_in_loop(self, rows: list[DocumentRow], afresh: bool) -> None:
         """Called in the poller's thread; returns when the loop has applied the rows."""

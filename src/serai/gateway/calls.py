@@ -8,8 +8,17 @@ from typing import NamedTuple
 
 import orjson
 
-from serai.gateway.admission import Admission, KnownApp, Token, admit, answer_format, identify
+from serai.gateway.admission import (
+    Admission,
+    KnownApp,
+    Token,
+    admit,
+    answer_format,
+    identify,
+    time_of,
+)
 from serai.gateway.answering import failure, plain_answer
+from serai.gateway.binding import Bindings, Hold
 from serai.gateway.limits import DailyLimits
 from serai.gateway.published import Published
 from serai.gateway.reading import Request, asked_format, read_call
@@ -32,7 +41,17 @@ class Reply(NamedTuple):
 class _Exchange:
     """What is known so far of one call on its way."""
 
-    __slots__ = ("app", "began", "call", "now", "request_id", "upstream", "upstream_us")
+    __slots__ = (
+        "app",
+        "began",
+        "call",
+        "hold",
+        "now",
+        "request_id",
+        "sent",
+        "upstream",
+        "upstream_us",
+    )
 
     def __init__(self, request_id: str) -> None:
         self.began = time.perf_counter_ns()
@@ -40,6 +59,8 @@ class _Exchange:
         self.request_id = request_id
         self.call: Call | None = None
         self.app: KnownApp | None = None
+        self.hold: Hold | None = None
+        self.sent = False
         self.upstream = ""
         self.upstream_us = 0
 
@@ -50,12 +71,14 @@ class Calls:
         *,
         published: Published,
         limits: DailyLimits,
+        bindings: Bindings,
         recorder: Recorder,
         request_ids: Iterator[str],
         upstream_at: Callable[[str], Upstream],
     ) -> None:
         self._published = published
         self._limits = limits
+        self._bindings = bindings
         self._recorder = recorder
         self._request_ids = request_ids
         self._upstream_at = upstream_at
@@ -65,15 +88,19 @@ class Calls:
         exchange = _Exchange(next(self._request_ids))
         # Refusals are answered inside `except`: kept any longer, each would be a cycle of
         # exception, traceback and frame that only the collector frees.
+        reply: Reply | None = None
         try:
             reply = await self._answered(request, exchange)
+            self._record(exchange, request, None)
         except CallRefused as refusal:
-            return self._refused(refusal, request, exchange)
+            reply = self._refused(refusal, request, exchange)
         except Exception:
             log.exception("A call failed inside the gateway")
             unknown = CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.unknown-error")
-            return self._refused(unknown, request, exchange)
-        self._record(exchange, request, None)
+            reply = self._refused(unknown, request, exchange)
+        finally:
+            if exchange.hold is not None:
+                self._bindings.end(exchange.hold, sent=exchange.sent, answer=reply)
         return reply
 
     def _refused(self, refusal: CallRefused, request: Request, exchange: _Exchange) -> Reply:
@@ -91,6 +118,9 @@ class Calls:
         call = exchange.call = read_call(request)
         exchange.app = self._published.app(call.asks("app_key"))
         app = identify(call, self._published, exchange.now)
+        kept = await self._bound(call, app, exchange)
+        if kept is not None:
+            return kept
         token = self._token(call)
         admission = admit(call, app, self._published, token, exchange.now)
         day = self._limits.take(app.key, app.quota_per_day, exchange.now)
@@ -107,6 +137,20 @@ class Calls:
         body = answer(plain, envelope, admission.method.lists, nulls=nulls)
         return Reply(content_type(envelope.format), body)
 
+    async def _bound(self, call: Call, app: KnownApp, exchange: _Exchange) -> Reply | None:
+        """Hold the sign of a call that writes; the kept answer if it is a repeat with one."""
+        method = self._published.method(call.asks("method"))
+        stamped = time_of(call.asks("timestamp"))
+        if method is None or stamped is None or not (method.hazardous or method.access == "write"):
+            return None
+        bound = await self._bindings.bind(
+            call, (method,), app_key=app.key, stamped=stamped, now=exchange.now
+        )
+        if isinstance(bound, Hold):
+            exchange.hold = bound
+            return None
+        return None if bound is None else Reply(*bound)
+
     def _token(self, _call: Call) -> Token | None:
         """What the token store knows of the session: nobody can have one yet."""
         return None
@@ -116,6 +160,7 @@ class Calls:
         if address is None:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
         exchange.upstream = admission.upstream
+        exchange.sent = True
         began = time.perf_counter_ns()
         try:
             return await self._upstream_at(address).ask(
@@ -126,6 +171,7 @@ class Calls:
                 repeatable=admission.method.access == "read",
             )
         except UpstreamFailed as failed:
+            exchange.sent = failed.sent
             raise failure(failed) from None
         finally:
             exchange.upstream_us = (time.perf_counter_ns() - began) // 1000

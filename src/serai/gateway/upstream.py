@@ -13,7 +13,7 @@ from serai.gateway.upstream_connection import Connection
 from serai.gateway.upstream_limits import (
     Broken,
     Busy,
-    TimedOut,
+    NoTurn,
     Unreachable,
     UpstreamAnswer,
     UpstreamLimits,
@@ -47,8 +47,8 @@ class Upstream:
     ) -> UpstreamAnswer:
         """POST the body to {address}/{name}; `headers` are whole lines. Raises UpstreamFailed.
 
-        Repeated once, on a fresh connection, only if a kept-alive connection died before any
-        byte was answered and `repeatable` says that asking twice does no harm.
+        Repeated once, on a fresh connection, if nothing was sent, or if a kept-alive connection
+        died before any byte was answered and `repeatable` says that asking twice does no harm.
         """
         until = self._loop.time() + self._limits.total
         request = b"POST %s/%s%s%sContent-Length: %d\r\n\r\n%s" % (
@@ -64,7 +64,7 @@ class Upstream:
         try:
             return await connection.ask(request, until)
         except Broken as broken:
-            if fresh or broken.answered or not repeatable:
+            if broken.sent and (fresh or broken.answered or not repeatable):
                 raise
         connection = await self._connection(until, fresh=True)
         return await connection.ask(request, until)
@@ -140,5 +140,5 @@ class Upstream:
         while self._waiting and (self._waiting[0][0] <= now or self._waiting[0][1].done()):
             _, turn = self._waiting.popleft()
             if not turn.done():
-                turn.set_exception(TimedOut())
+                turn.set_exception(NoTurn())
         self._sweeper = self._loop.call_later(SWEEP_SECONDS, self._sweep)

@@ -32,7 +32,7 @@ class Connection(asyncio.Protocol):
 
     async def ask(self, request: bytes, until: float) -> UpstreamAnswer:
         if self._transport is None:
-            raise Broken(answered=False)
+            raise Broken(answered=False, sent=False)
         self._waiter = self._loop.create_future()
         self._until = until
         self._expires = min(until, self._loop.time() + self._limits.read)

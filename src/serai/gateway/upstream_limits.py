@@ -25,24 +25,37 @@ class UpstreamAnswer(NamedTuple):
 
 
 class UpstreamFailed(Exception):
-    """The upstream gave no usable answer."""
+    """The upstream gave no usable answer. `sent`: bytes of the request may have reached it."""
+
+    sent = True
 
 
 class Unreachable(UpstreamFailed):
     """No connection could be made: nothing was sent."""
 
+    sent = False
+
 
 class Busy(UpstreamFailed):
     """Too many calls wait for this upstream already: nothing was sent."""
+
+    sent = False
 
 
 class TimedOut(UpstreamFailed):
     """The upstream did not answer in time."""
 
 
+class NoTurn(TimedOut):
+    """The time was over before a connection was free."""
+
+    sent = False
+
+
 class Broken(UpstreamFailed):
     """The connection ended before the answer did. `answered`: some of the answer had come."""
 
-    def __init__(self, *, answered: bool) -> None:
+    def __init__(self, *, answered: bool, sent: bool = True) -> None:
         super().__init__("broken")
         self.answered = answered
+        self.sent = sent

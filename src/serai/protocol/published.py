@@ -25,13 +25,20 @@ class PlatformDocument:
 
 @dataclass(frozen=True, slots=True)
 class SealedSecret:
+    """`until`: the second of the epoch at which it ends, None while it is the newest."""
+
     id: int
     sealed: str
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AppDocument:
-    """Named by AppKey. `quota_per_day` None means the app type's. Secrets: the live ones."""
+    """Named by AppKey. `quota_per_day` None means the app type's. Secrets: the live ones.
+
+    `limits` stand above those of the app type and of methods. `addresses`: the networks from which
+    the app may call, none meaning all. `sign_methods`: none means the app type's.
+    """
 
     active: bool
     type: str
@@ -40,6 +47,9 @@ class AppDocument:
     stage: str = "test"
     only_sandbox: bool = False
     quota_per_day: int | None = None
+    limits: dict[str, int] = field(default_factory=dict)
+    addresses: Sequence[str] = ()
+    sign_methods: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class AppTypeDocument:
     groups: Sequence[str]
     quota_per_day: int
     sign_methods: Sequence[str]
+    limits: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,9 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class MethodDocument:
     """`lists` names the element of each wrapped list by the list's path in the plain answer:
-    names joined by dots from the root, items of a list adding nothing."""
+    names joined by dots from the root, items of a list adding nothing. `hazardous`: a text
+    parameter's value can be taken for another parameter (`protocol.hazards`). `repeat`: what the
+    same write gets a second time, its answer or a refusal."""
 
     group: str
     upstream: str
@@ -67,6 +80,10 @@ class MethodDocument:
     access: Literal["read", "write"]
     params: tuple[Parameter, ...] = ()
     lists: dict[str, str] = field(default_factory=dict)
+    hazardous: bool = False
+    repeat: Literal["answer", "refuse"] = "refuse"
+    rfc9421_only: bool = False
+    limits: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,206 @@
+"""Binds (app, sign) to the exact call it was first seen on, for as long as the sign is valid.
+
+A TOP sign covers a text without borders, and has no nonce: one sign can fit two calls, and one
+call can be sent twice. So a call that writes, or whose method is hazardous, is remembered. A
+binding on a write is kept once bytes went upstream, else released: SDKs send a call that was not
+taken again within the same second, with the same sign. Nothing is evicted before its time.
+"""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from serai.protocol.call import Call
+from serai.protocol.errors import CallRefused, Code
+from serai.protocol.published import MethodDocument
+
+MARGIN = timedelta(minutes=1)
+REPLAYED = "isv.request-replayed"
+REPEATED = "isv.request-repeated"
+
+Reply = tuple[bytes, bytes]
+"""Content type and body of an answer."""
+
+
+class BindingLimits(NamedTuple):
+    """`writes` and `reads` are bindings at a time: at most 600 bytes each. `answers`: bytes of
+    answers kept for methods that answer a repeated write. Altogether at most 182 MB."""
+
+    writes: int = 150_000
+    reads: int = 100_000
+    answers: int = 32 * 1024 * 1024
+
+
+class Binding:
+    """One sign and the call it stands for. `done` is set while a write is on its way."""
+
+    __slots__ = ("answer", "done", "expires", "fingerprint")
+
+    def __init__(self, fingerprint: bytes, expires: float) -> None:
+        self.fingerprint = fingerprint
+        self.expires = expires
+        self.done: asyncio.Future[None] | None = None
+        self.answer: Reply | None = None
+
+
+class Hold(NamedTuple):
+    """A write on its way; `Bindings.end` must follow."""
+
+    key: bytes
+    binding: Binding
+    keeps_answer: bool
+
+
+class Bindings:
+    """The bindings of one gateway process, used by its event loop alone."""
+
+    def __init__(self, *, window: timedelta, limits: BindingLimits | None = None) -> None:
+        self._lasts = (2 * window + MARGIN).total_seconds()
+        self._limits = limits or BindingLimits()
+        self._unclean_start: datetime | None = None
+        self._writes: OrderedDict[bytes, Binding] = OrderedDict()
+        self._reads: OrderedDict[bytes, Binding] = OrderedDict()
+        self._answers = 0
+
+    def start_after_a_kill(self, now: datetime) -> None:
+        """What was bound before is lost: writes stamped before `now` are refused."""
+        self._unclean_start = now
+
+    async def bind(
+        self,
+        call: Call,
+        methods: Iterable[MethodDocument],
+        *,
+        app_key: str,
+        stamped: datetime,
+        now: datetime,
+    ) -> Hold | Reply | None:
+        """Bind a call whose signature holds; several methods (a batch) bind as one.
+
+        Gives a Hold for a write that may go on, the kept answer of the same write, or None for
+        what needs no more care. CallRefused with 41 or 10.
+        """
+        methods = tuple(methods)
+        writes = [method for method in methods if method.access == "write"]
+        if not writes and not any(method.hazardous for method in methods):
+            return None
+        key = _key(app_key, call)
+        fingerprint = fingerprint_of(call)
+        self._forget_expired(now.timestamp())
+        if not writes:
+            self._bind_read(key, fingerprint, now)
+            return None
+        if self._unclean_start is not None and stamped < self._unclean_start:
+            raise _before_start()
+        return await self._bind_write(key, fingerprint, writes, now)
+
+    def end(self, hold: Hold, *, sent: bool, answer: Reply | None) -> None:
+        """The write is over. Not `sent`: nothing of it went upstream, so it may come again."""
+        binding = hold.binding
+        done, binding.done = binding.done, None
+        if not sent:
+            del self._writes[hold.key]
+        elif answer is not None and hold.keeps_answer:
+            self._keep_answer(binding, answer)
+        if done is not None and not done.done():
+            done.set_result(None)
+
+    def __len__(self) -> int:
+        return len(self._writes) + len(self._reads)
+
+    def _bind_read(self, key: bytes, fingerprint: bytes, now: datetime) -> None:
+        known = self._known(key)
+        if known is not None:
+            _must_be_same(known, fingerprint)
+        elif len(self._reads) < self._limits.reads:
+            self._reads[key] = Binding(fingerprint, now.timestamp() + self._lasts)
+
+    async def _bind_write(
+        self, key: bytes, fingerprint: bytes, writes: list[MethodDocument], now: datetime
+    ) -> Hold | Reply:
+        keeps_answer = all(method.repeat == "answer" for method in writes)
+        while (known := self._known(key)) is not None:
+            _must_be_same(known, fingerprint)
+            if known.done is None:
+                return _answer_again(known)
+            await asyncio.shield(known.done)
+        if len(self._writes) >= self._limits.writes:
+            raise CallRefused(
+                Code.SERVICE_UNAVAILABLE,
+                sub_code="isp.too-many-writes",
+                sub_msg="Too many writes within the time for which a signature is valid.",
+            )
+        binding = Binding(fingerprint, now.timestamp() + self._lasts)
+        binding.done = asyncio.get_running_loop().create_future()
+        self._writes[key] = binding
+        return Hold(key, binding, keeps_answer)
+
+    def _known(self, key: bytes) -> Binding | None:
+        return self._writes.get(key) or self._reads.get(key)
+
+    def _keep_answer(self, binding: Binding, answer: Reply) -> None:
+        size = len(answer[1])
+        if self._answers + size <= self._limits.answers:
+            self._answers += size
+            binding.answer = answer
+
+    def _forget_expired(self, now: float) -> None:
+        for bindings in (self._writes, self._reads):
+            while bindings:
+                key, oldest = next(iter(bindings.items()))
+                if oldest.expires > now or oldest.done is not None:
+                    break
+                del bindings[key]
+                if oldest.answer is not None:
+                    self._answers -= len(oldest.answer[1])
+
+
+def fingerprint_of(call: Call) -> bytes:
+    """SHA-256 of everything a call holds, each part behind its length: no two calls share one."""
+    parts = [call.path_prefix, call.text_body]
+    for name in sorted(call.params):
+        parts += [name, call.params[name]]
+    digest = hashlib.sha256(b"%d." % len(call.params))
+    for text in parts:
+        encoded = text.encode()
+        digest.update(b"%d:%b" % (len(encoded), encoded))
+    for name, part in sorted(call.files.items()):
+        for piece in (name.encode(), part.file_name.encode(), part.content_type.encode()):
+            digest.update(b"%d:%b" % (len(piece), piece))
+        digest.update(hashlib.sha256(part.content).digest())
+    return digest.digest()
+
+
+def _key(app_key: str, call: Call) -> bytes:
+    return hashlib.blake2b(f"{app_key} {call.asks('sign')}".encode(), digest_size=16).digest()
+
+
+def _must_be_same(known: Binding, fingerprint: bytes) -> None:
+    if known.fingerprint != fingerprint:
+        raise CallRefused(
+            Code.INVALID_ARGUMENTS,
+            sub_code=REPLAYED,
+            sub_msg="This signature was used for another call already.",
+        )
+
+
+def _answer_again(known: Binding) -> Reply:
+    if known.answer is not None:
+        return known.answer
+    raise CallRefused(
+        Code.INVALID_ARGUMENTS,
+        sub_code=REPEATED,
+        sub_msg="This very call was made already; sign it with a new timestamp to make another.",
+    )
+
+
+def _before_start() -> CallRefused:
+    return CallRefused(
+        Code.INVALID_ARGUMENTS,
+        sub_code="isv.request-before-restart",
+        sub_msg="The gateway was interrupted after this call's timestamp and cannot know whether "
+        "it was made already; sign it with a new timestamp.",
+    )
