@@ -33,7 +33,7 @@ def test_a_created_app_is_published_active_with_its_sealed_secret() -> None:
     assert published["active"] is True
     assert published["type"] == "dropshipping"
     secret = app.secrets.get()
-    assert published["secrets"] == [{"id": secret.pk, "sealed": secret.sealed}]
+    assert published["secrets"] == [{"id": secret.pk, "sealed": secret.sealed, "until": None}]
 
 
 def test_suspending_and_revoking_are_published() -> None:
