@@ -12,8 +12,8 @@ from typing import NamedTuple, cast
 from falcon.uri import parse_query_string
 
 from serai.gateway.multipart import read_multipart
-from serai.protocol.answers import Format
-from serai.protocol.call import Call, FilePart
+from serai.protocol.call import Call, FilePart, HttpMessage
+from serai.protocol.dialects import FORMATS, TOP, TOP_BATCH, Format, Route, path_prefix, route
 from serai.protocol.errors import CallRefused, Code, invalid
 
 MOST_FIELDS = 200
@@ -30,21 +30,33 @@ _MOST_NAMES_KEPT = 10_000
 
 
 class Request(NamedTuple):
-    """What the HTTP edge received. Header names are lower case."""
+    """What the HTTP edge received. Header names are lower case; `path` is still encoded."""
 
     method: str
     query: bytes
     headers: Iterable[tuple[bytes, bytes]]
     body: bytes
     source: str
+    path: str = "/router/rest"
+
+    @property
+    def route(self) -> Route:
+        return route(self.path) or Route(TOP)
 
 
 def read_call(request: Request) -> Call:
-    """The call in a request, or CallRefused with 41, 43 or 47."""
+    """The call in a request, or CallRefused with 41, 43 or 47.
+
+    Of a batch it is the call that all share; `text_body` holds the others.
+    """
+    dialect, api_path = request.route
     params = _read_form(request.query) if request.query else {}
     files: dict[str, FilePart] = {}
-    if request.body:
-        content_type = _content_type(request.headers)
+    text_body = ""
+    content_type, signed = _content_type_of(request)
+    if dialect is TOP_BATCH:
+        text_body = _text(request.body)
+    elif request.body:
         if _is_multipart(content_type):
             texts, files = read_multipart(request.body, content_type, most_parts=MOST_FIELDS)
             for name, text in texts:
@@ -54,27 +66,63 @@ def read_call(request: Request) -> Call:
             more = _read_form(request.body)
             params = _merge(params, more) if params else more
     _check_names(params, files)
-    return Call(params, files, request.source)
+    prefix = ""
+    if dialect is not TOP:
+        _check_twins(params, api_path, dialect.tokens)
+        prefix = path_prefix(dialect, api_path, params.get("method", ""))
+    message = _message(request) if signed else None
+    return Call(params, files, request.source, prefix, text_body, dialect, api_path, message)
+
+
+def read_params(encoded: bytes) -> dict[str, str]:
+    """The parameters of one urlencoded part of a batch, as strictly as those of a request."""
+    params = _read_form(encoded)
+    _check_names(params, {})
+    return params
 
 
 def asked_format(request: Request) -> Format:
-    """The format to answer a request in that could not be read whole; XML if it does not tell."""
+    """The format to answer a request in that could not be read whole."""
     for part in (request.query, request.body[:65536]):
-        if b"format=json" in part:
+        if b"format=" in part:
             found = parse_query_string(part.decode("latin-1")).get("format")
-            if found == "json":
-                return "json"
-    return "xml"
+            if isinstance(found, str) and found in FORMATS:
+                return FORMATS[found]
+    return request.route.dialect.format
 
 
-def _content_type(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    content_type = b""
-    for name, value in headers:
+def _content_type_of(request: Request) -> tuple[bytes, bool]:
+    """The content type, and whether an HTTP Message Signature was sent."""
+    content_type, signed = b"", False
+    for name, value in request.headers:
         if name == b"content-type":
             content_type = value
-        elif name == b"content-encoding" and value.lower() != b"identity":
+        elif name == b"signature-input":
+            signed = True
+        elif name == b"content-encoding" and request.body and value.lower() != b"identity":
             raise CallRefused(Code.PARAMETER_ERROR, sub_msg="Send the body uncompressed.")
-    return content_type
+    return content_type, signed
+
+
+def _message(request: Request) -> HttpMessage:
+    query = request.query.decode("latin-1")
+    target = f"{request.path}?{query}" if query else request.path
+    return HttpMessage(request.method, target, tuple(request.headers), request.body)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise CallRefused(Code.INVALID_ENCODING) from None
+
+
+def _check_twins(params: dict[str, str], api_path: str, tokens: tuple[str, ...]) -> None:
+    """Two names for one thing hold one value."""
+    if api_path and params.get("method", api_path) not in ("", api_path):
+        raise _conflicting("method")
+    if len({params[name] for name in tokens if params.get(name)}) > 1:
+        raise _conflicting(tokens[-1])
 
 
 @lru_cache(maxsize=256)

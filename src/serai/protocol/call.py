@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from serai.protocol.dialects import TOP, Dialect, Format
+from serai.protocol.dialects import FORMATS, TOP, Dialect, Format
 
 SYSTEM_PARAMETERS = frozenset(
     {
@@ -75,10 +75,7 @@ class Call(NamedTuple):
     @property
     def format(self) -> Format:
         """The format to answer in: what was asked for, or the dialect's own."""
-        asked = self.params.get("format")
-        if asked == "json" or asked == "xml":
-            return asked
-        return self.dialect.format
+        return FORMATS.get(self.asks("format"), self.dialect.format)
 
     @property
     def simplify(self) -> bool:

@@ -1,10 +1,12 @@
 """The dialects of the wire, known by the URL (TOP: pages 101617 and 108138; IOP: page 120692)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 Format = Literal["xml", "json"]
+FORMATS: Mapping[str, Format] = {"xml": "xml", "json": "json"}
 
 
 @dataclass(frozen=True, slots=True)
