@@ -92,6 +92,7 @@ def test_the_whole_form_leads_to_reading_once_more_and_then_to_a_case(ada: Clien
     page = ada.get(sent.url).text
     for words in ("Lumbre Sync", "+34 655 20 14 37", "cif.png", "Dropshipping agreement"):
         assert words in page
+    assert page.count(f'href="{FORM}#id_') == 14  # each answer leads back to its field
     assert ada.get(submit(ada).url).status_code == 200
     qualification = Qualification.objects.get()
     assert qualification.status == Status.SUBMITTED

@@ -11,6 +11,7 @@ from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Status
 from serai.domain.reviews.models import Case
 
+KIND = str(Qualification._meta.model_name)
 PAGE = 50
 YOUR_MOVE = (Status.CHANGES_REQUESTED, Status.DRAFT)
 
@@ -29,17 +30,11 @@ def application_list(request: HttpRequest, entered: Entered) -> HttpResponseBase
     count = theirs.count()
     shown = _whole(request.GET.get("shown", "")) or PAGE
     qualifications = list(theirs[:shown])
-    cases = _cases(qualifications)
+    cases = Case.objects.about(KIND, [q.pk for q in qualifications])
     lines = [_line(q, cases.get(q.pk)) for q in qualifications]
     lines.sort(key=lambda line: _order(line.qualification))
     facts = {"lines": lines, "count": count, "more": shown + PAGE if shown < count else 0}
     return render(request, "console/application_list.html", facts)
-
-
-def _cases(qualifications: list[Qualification]) -> dict[int, Case]:
-    ids = [q.pk for q in qualifications if q.status != Status.DRAFT]
-    kind = Qualification._meta.model_name
-    return {c.subject_id: c for c in Case.objects.filter(subject_kind=kind, subject_id__in=ids)}
 
 
 def _line(qualification: Qualification, case: Case | None) -> Line:
