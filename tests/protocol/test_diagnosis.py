@@ -220,3 +220,24 @@ def test_a_sign_method_that_does_not_exist_is_told() -> None:
 def test_every_cause_has_its_sentence_and_its_remedy() -> None:
     assert set(TABLE) == set(Cause)
     assert all(entry.sentence.endswith(".") and entry.remedy for entry in TABLE.values())
+
+
+def test_a_batch_is_text_whatever_its_content_type_says() -> None:
+    body = "fields=a&num_iid=1\r\n-S-\r\nfields=a&num_iid=2"
+    query = urlencode({**CALL, "sign": sign(CALL, SECRET, "md5", text_body=body)}).encode()
+
+    diagnosis = diagnosed(Received("POST", "/router/batch", query, "", body.encode()))
+
+    assert diagnosis.verdict is Verdict.RIGHT
+
+
+def test_an_encoded_path_is_signed_decoded() -> None:
+    call = CALL | {"sign_method": "sha256"}
+    right = sign(call, SECRET, "sha256", path_prefix="/order/a b")
+    encoded = sign(call, SECRET, "sha256", path_prefix="/order/a%20b")
+
+    held = diagnosed(sent(call, right, path="/rest/order/a%20b"))
+    failed = diagnosed(sent(call, encoded, path="/rest/order/a%20b"))
+
+    assert held.verdict is Verdict.RIGHT
+    assert causes(failed) == [Cause.PREFIX_OTHER]

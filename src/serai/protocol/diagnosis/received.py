@@ -12,6 +12,8 @@ from python_multipart.multipart import Field as Text
 from python_multipart.multipart import File as Upload
 from python_multipart.multipart import FormParser, parse_options_header
 
+from serai.protocol.dialects import TOP_BATCH, Route, path_prefix, route
+
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 
@@ -73,7 +75,9 @@ class Reading:
 def read(received: Received) -> Reading:
     """The fields without `sign`, in the order of the request; of two with one name the first."""
     parts = _Parts()
-    text_body = b"" if _is_form(received) else received.body
+    leads_to = route(received.path)
+    is_batch = leads_to is not None and leads_to.dialect is TOP_BATCH
+    text_body = received.body if is_batch or not _is_form(received) else b""
     found = [*_urlencoded(received.query, Place.QUERY)]
     if not text_body and received.body:
         found += _body_fields(received, parts)
@@ -93,22 +97,17 @@ def read(received: Received) -> Reading:
         repeated=tuple(each for each in repeated if each.name != b"sign"),
         files=tuple(parts.files),
         sign="" if sign is None else sign.value.decode(errors="replace"),
-        prefix=signed_path(received.path, method).encode(),
+        prefix=_signed_path(leads_to, method),
         text_body=text_body,
         is_whole=parts.are_whole,
         _values=values,
     )
 
 
-def signed_path(path: str, method: str) -> str:
-    """What is signed before the parameters, by the address that was called."""
-    if path.startswith("/rest/2.0/"):
-        return path.removeprefix("/rest/2.0")
-    if path.startswith("/rest/") and path != "/rest/":
-        return path.removeprefix("/rest")
-    if path.rstrip("/") in ("/rest", "/sync") and method.startswith("/"):
-        return method
-    return ""
+def _signed_path(leads_to: Route | None, method: str) -> bytes:
+    if leads_to is None:
+        return b""
+    return path_prefix(leads_to.dialect, leads_to.api_path, method).encode()
 
 
 def _is_form(received: Received) -> bool:
