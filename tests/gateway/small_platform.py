@@ -157,6 +157,7 @@ def _methods() -> dict[str, published.MethodDocument]:
         "file",
     )
     categories = {"resp_result.result.categories": "category"}
+    note = (param("note", "string"), param("num", "number"))
     order = param("order", "json", required=True)
     return {
         "aliexpress.ds.category.get": method(param("categoryId", "string"), lists=categories),
@@ -171,6 +172,10 @@ def _methods() -> dict[str, published.MethodDocument]:
             param("num_iids", "strings", required=True), lists={"results": "n_tbk_item"}
         ),
         "taobao.item.add": method(param("title", "string"), access="write"),
+        "taobao.note.add": method(*note, access="write"),
+        "taobao.note.replace": method(*note, access="write", repeat="answer"),
+        "taobao.note.drop": method(*note, access="write", upstream="deaf"),
+        "taobao.note.get": method(*note, hazardous=True),
         "serai.unpublished.get": method(upstream="nowhere"),
         "serai.unreachable.get": method(upstream="deaf"),
         "serai.types.get": method(*[param(f"a_{kind}", kind) for kind in types]),
