@@ -39,7 +39,7 @@ from serai.gateway.request_ids import request_ids
 from serai.gateway.store import DocumentRow, Store
 from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import UpstreamLimits
-from serai.protocol.sealing import master_keys_at
+from serai.protocol.sealing import MasterKeys, master_keys_at
 from serai.protocol.signature import sign
 from tests import make
 from tests.gateway.far_end import FarEnd, far_end
@@ -72,7 +72,9 @@ class NearEnd:
             published=self._published,
             limits=limits,
             bindings=Bindings(window=WINDOW),
-            recorder=Recorder(Store(data=settings.SERAI_DATA, database_url="")),
+            recorder=Recorder(
+                Store(data=settings.SERAI_DATA, database_url=""), MasterKeys.fresh()
+            ),
             request_ids=request_ids(),
             upstream_at=upstream_at,
         )

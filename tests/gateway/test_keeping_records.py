@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from serai.gateway.describing import Seen
 from serai.gateway.limits import DailyLimits
 from serai.gateway.records import Recorder
-from serai.gateway.store import CallRecord, Store, StoreUnavailable
+from serai.gateway.store import Batch, CallRecord, FailedCall, Store, StoreUnavailable
 from serai.protocol.errors import CallRefused
 from tests.gateway.calling import CATEGORIES, ORDER, post, signed
 from tests.gateway.conftest import start_gateway, stop_gateway
@@ -95,8 +96,11 @@ def test_the_store_speaks_to_the_migrated_schema(own_platform: Platform) -> None
     store = Store(data=own_platform.data, database_url=own_platform.database_url)
     key = (ADA, DAY)
 
-    store.keep([RECORD, RECORD._replace(request_id="abd", code=26)], {key: [2, 1, 1]})
-    store.keep([], {key: [1, 1, 0]})
+    two = [RECORD, RECORD._replace(request_id="abd", code=26)]
+    minute = (ADA, NOW.replace(second=0, microsecond=0))
+    failed = FailedCall(NOW, ADA, "abe", "sealed")
+    store.keep(Batch(two, {key: [2, 1, 1]}, {minute: [1, 1]}, [failed]))
+    store.keep(Batch([], {key: [1, 1, 0]}, {minute: [1, 0]}))
     store.tell("here:1", 7, NOW)
     store.tell("here:1", 8, NOW)
     rows = store.documents_after(0, limit=3)
@@ -114,6 +118,12 @@ def test_the_store_speaks_to_the_migrated_schema(own_platform: Platform) -> None
         (ADA, 0),
         (ADA, 26),
     ]
+    assert own_platform.rows("SELECT app_key, answered, refused FROM usage_minutecount") == [
+        (ADA, 2, 1)
+    ]
+    assert own_platform.rows("SELECT request_id, sealed, finding FROM usage_failedcall") == [
+        ("abe", "sealed", "")
+    ]
 
 
 @pytest.mark.database
@@ -121,7 +131,7 @@ def test_django_reads_the_times_that_the_store_wrote(
     own_platform: Platform, capfd: pytest.CaptureFixture[str]
 ) -> None:
     store = Store(data=own_platform.data, database_url=own_platform.database_url)
-    store.keep([RECORD], {(ADA, DAY): [1, 1, 0]})
+    store.keep(Batch([RECORD], {(ADA, DAY): [1, 1, 0]}))
     store.tell("here:1", 7, NOW)
     store.close()
 
@@ -142,7 +152,7 @@ def test_records_and_counts_are_kept_together_or_not_at_all(own_platform: Platfo
     own_platform.run("DROP TABLE usage_dailycount")
 
     with pytest.raises(StoreUnavailable):
-        store.keep([RECORD], {(ADA, DAY): [1, 1, 0]})
+        store.keep(Batch([RECORD], {(ADA, DAY): [1, 1, 0]}))
 
     assert own_platform.rows("SELECT count(*) FROM usage_callrecord") == [(0,)]
     store.close()
@@ -152,10 +162,10 @@ def test_records_and_counts_are_kept_together_or_not_at_all(own_platform: Platfo
 def test_records_wait_for_a_database_that_is_away(own_platform: Platform) -> None:
     store = Store(data=own_platform.data, database_url=own_platform.database_url)
     own_platform.run("ALTER TABLE usage_callrecord RENAME TO usage_gone")
-    recorder = Recorder(store)
+    recorder = Recorder(store, own_platform.keys)
     recorder.start()
     recorder.admitted(ADA, DAY)
-    recorder.add(RECORD, DAY)
+    recorder.add(Seen(RECORD, DAY))
     time.sleep(1.2)
 
     own_platform.run("ALTER TABLE usage_gone RENAME TO usage_callrecord")

@@ -48,7 +48,7 @@ class Gateway:
         self._zone = ""
         self._upstreams: dict[str, Upstream] = {}
         self._documents = self._store()
-        self._recorder = Recorder(self._store())
+        self._recorder = Recorder(self._store(), config.master_keys)
         self._poller = Poller(
             self._documents,
             DiskCopy(config.data / "gateway"),

@@ -19,6 +19,7 @@ from serai.gateway.admission import (
 )
 from serai.gateway.answering import failure, plain_answer
 from serai.gateway.binding import Bindings, Hold
+from serai.gateway.describing import EXCERPT_BYTES, Seen, is_of_signature, looked_up
 from serai.gateway.limits import DailyLimits
 from serai.gateway.published import Published
 from serai.gateway.reading import Request, asked_format, read_call
@@ -91,7 +92,7 @@ class Calls:
         reply: Reply | None = None
         try:
             reply = await self._answered(request, exchange)
-            self._record(exchange, request, None)
+            self._record(exchange, request, None, reply.body)
         except CallRefused as refusal:
             reply = self._refused(refusal, request, exchange)
         except Exception:
@@ -106,6 +107,8 @@ class Calls:
     def _refused(self, refusal: CallRefused, request: Request, exchange: _Exchange) -> Reply:
         self._record(exchange, request, refusal)
         call = exchange.call
+        if call is not None and is_of_signature(refusal, call):
+            refusal.sub_msg = looked_up(refusal.sub_msg, exchange.request_id)
         asked = answer_format(call) if call is not None else asked_format(request)
         body = error_answer(refusal, format=asked, request_id=exchange.request_id)
         return Reply(content_type(asked), body)
@@ -176,13 +179,16 @@ class Calls:
         finally:
             exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
 
-    def _record(self, exchange: _Exchange, request: Request, refusal: CallRefused | None) -> None:
-        if exchange.app is None or exchange.call is None:
+    def _record(
+        self, exchange: _Exchange, request: Request, refusal: CallRefused | None, body: bytes = b""
+    ) -> None:
+        call = exchange.call
+        if exchange.app is None or call is None:
             return  # nobody to show it to
         record = CallRecord(
             at=exchange.now,
             app_key=exchange.app.key,
-            method=exchange.call.asks("method")[:200],
+            method=call.method[:200],
             code=int(refusal.code) if refusal else 0,
             sub_code=refusal.sub_code[:200] if refusal else "",
             request_id=exchange.request_id,
@@ -191,4 +197,16 @@ class Calls:
             source=request.source[:45],
             upstream=exchange.upstream[:64],
         )
-        self._recorder.add(record, self._limits.day_at(exchange.now))
+        self._recorder.add(
+            Seen(
+                record,
+                self._limits.day_at(exchange.now),
+                call,
+                self._published.method(call.method),
+                refusal.sub_msg if refusal else "",
+                len(body),
+                body[:EXCERPT_BYTES],
+            )
+        )
+        if refusal is not None and is_of_signature(refusal, call):
+            self._recorder.failed(record, request)

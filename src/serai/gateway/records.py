@@ -1,37 +1,71 @@
-"""Call records and daily counts: buffered by the event loop, written in batches by a thread."""
+"""Call records, counts and failed calls: buffered by the event loop, written by a thread."""
 
 import logging
 import threading
 from collections import defaultdict, deque
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
-from serai.gateway.store import CallRecord, DayCount, Store, StoreUnavailable
+from serai.gateway.describing import Few, Seen, described, received_in
+from serai.gateway.reading import Request
+from serai.gateway.store import (
+    Batch,
+    CallRecord,
+    DayCount,
+    FailedCall,
+    MinuteCount,
+    Store,
+    StoreUnavailable,
+)
+from serai.protocol.sealed_calls import LARGEST_BODY, seal_call
+from serai.protocol.sealing import MasterKeys
 
 WRITE_SECONDS = 0.5
 MOST_KEPT = 100_000
 """Records kept in memory while the database is away; older ones are dropped, counts never."""
+MOST_FAILED_KEPT = 1_000
+"""Failed calls kept in memory, likewise: each may have 64 kB."""
 
 _CALLS, _ANSWERED, _REFUSED = range(3)
 
 log = logging.getLogger("serai.gateway")
 
 
+class _Failed(NamedTuple):
+    at: datetime
+    app_key: str
+    request_id: str
+    request: Request
+
+
 class Recorder(threading.Thread):
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, keys: MasterKeys) -> None:
         super().__init__(name="records", daemon=True)
         self._store = store
-        self._records: deque[tuple[CallRecord, date]] = deque()
+        self._keys = keys
+        self._seen: deque[Seen] = deque()
         self._admitted: deque[tuple[str, date]] = deque()
+        self._failed: deque[_Failed] = deque(maxlen=MOST_FAILED_KEPT)
         self._unwritten: deque[CallRecord] = deque(maxlen=MOST_KEPT)
+        self._sealed: deque[FailedCall] = deque(maxlen=MOST_FAILED_KEPT)
         self._counts: dict[tuple[str, date], DayCount] = defaultdict(lambda: [0, 0, 0])
+        self._minutes: dict[tuple[str, datetime], MinuteCount] = defaultdict(lambda: [0, 0])
+        self._few_excerpts, self._few_failed = Few(), Few()
         self._stopped = threading.Event()
 
     def admitted(self, app_key: str, day: date) -> None:
         """Count a call at once: it is used up even if this process dies before the answer."""
         self._admitted.append((app_key, day))
 
-    def add(self, record: CallRecord, day: date) -> None:
-        self._records.append((record, day))
+    def add(self, seen: Seen) -> None:
+        self._seen.append(seen)
+
+    def failed(self, record: CallRecord, request: Request) -> None:
+        """Keep the request of a signature that did not hold: a few each second, not the largest."""
+        if len(request.body) > LARGEST_BODY:
+            return
+        if self._few_failed.lets(record.app_key, int(record.at.timestamp())):
+            self._failed.append(_Failed(record.at, record.app_key, record.request_id, request))
 
     def run(self) -> None:
         while not self._stopped.wait(WRITE_SECONDS):
@@ -44,23 +78,37 @@ class Recorder(threading.Thread):
         self.join(timeout=10)
 
     def _write(self) -> None:
-        self._collect()
-        if not self._unwritten and not self._counts:
-            return
         try:
-            self._store.keep(self._unwritten, self._counts)
+            self._collect()
+            if not self._unwritten and not self._counts and not self._sealed:
+                return
+            self._store.keep(Batch(self._unwritten, self._counts, self._minutes, self._sealed))
         except StoreUnavailable as away:
             log.warning("Call records wait for the database: %s", away)
             return
         except Exception:
             log.exception("Call records could not be written and are dropped")
         self._unwritten.clear()
+        self._sealed.clear()
         self._counts.clear()
+        self._minutes.clear()
 
     def _collect(self) -> None:
         while self._admitted:
             self._counts[self._admitted.popleft()][_CALLS] += 1
-        while self._records:
-            record, day = self._records.popleft()
-            self._unwritten.append(record)
-            self._counts[record.app_key, day][_REFUSED if record.code else _ANSWERED] += 1
+        while self._seen:
+            self._count(self._seen.popleft())
+        while self._failed:
+            at, app_key, request_id, request = self._failed.popleft()
+            sealed = seal_call(received_in(request), self._keys, request_id=request_id)
+            self._sealed.append(FailedCall(at, app_key, request_id, sealed))
+
+    def _count(self, seen: Seen) -> None:
+        record = seen.record
+        self._counts[record.app_key, seen.day][_REFUSED if record.code else _ANSWERED] += 1
+        minute = record.at.replace(second=0, microsecond=0)
+        self._minutes[record.app_key, minute][1 if record.code else 0] += 1
+        few = not record.code and self._few_excerpts.lets(
+            record.app_key, int(record.at.timestamp())
+        )
+        self._unwritten.append(described(seen, with_excerpt=few))

@@ -4,14 +4,20 @@ The tables are those of `domain.publishing` and `domain.usage`; a contract test 
 against the migrated schema on both databases. A Store belongs to one thread.
 """
 
-import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import psycopg
+from serai.gateway.databases import (
+    Database,
+    PostgresDatabase,
+    SqliteDatabase,
+    StoreUnavailable,
+)
+
+__all__ = ["Batch", "CallRecord", "DayCount", "DocumentRow", "FailedCall"]
+__all__ += ["MinuteCount", "Store", "StoreUnavailable"]
 
 _DOCUMENTS = (
     "SELECT kind, name, seq, body, deleted FROM publishing_publisheddocument "
@@ -25,7 +31,12 @@ _HEARTBEAT = (
 )
 _RECORD = (
     "INSERT INTO usage_callrecord (at, app_key, method, code, sub_code, request_id, took_us, "
-    "upstream_us, source, upstream) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "upstream_us, source, upstream, parameters, answer) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_FAILED = (
+    "INSERT INTO usage_failedcall (at, app_key, request_id, sealed, finding) "
+    "VALUES (?, ?, ?, ?, '')"
 )
 _COUNT = (
     "INSERT INTO usage_dailycount (app_key, day, calls, answered, refused) "
@@ -34,13 +45,13 @@ _COUNT = (
     "answered = usage_dailycount.answered + excluded.answered, "
     "refused = usage_dailycount.refused + excluded.refused"
 )
+_MINUTE = (
+    "INSERT INTO usage_minutecount (app_key, minute, answered, refused) "
+    "VALUES (?, ?, ?, ?) ON CONFLICT (app_key, minute) DO UPDATE SET "
+    "answered = usage_minutecount.answered + excluded.answered, "
+    "refused = usage_minutecount.refused + excluded.refused"
+)
 _COUNTED = "SELECT app_key, calls FROM usage_dailycount WHERE day = ?"
-
-BUSY_SECONDS = 5.0
-
-
-class StoreUnavailable(Exception):
-    """The database did not answer; the next call tries again."""
 
 
 class DocumentRow(NamedTuple):
@@ -64,21 +75,44 @@ class CallRecord(NamedTuple):
     upstream_us: int
     source: str
     upstream: str
+    parameters: str = ""
+    answer: str = ""
+
+
+class FailedCall(NamedTuple):
+    """A request whose signature did not hold, sealed for whoever looks for the cause."""
+
+    at: datetime
+    app_key: str
+    request_id: str
+    sealed: str
 
 
 DayCount = list[int]
 """What is added to the counts of an app on a day: calls, answered, refused."""
 
+MinuteCount = list[int]
+"""What is added to the counts of an app in a minute: answered, refused."""
+
+
+class Batch(NamedTuple):
+    """What is written in one transaction."""
+
+    records: Iterable[CallRecord]
+    days: Mapping[tuple[str, date], DayCount]
+    minutes: Mapping[tuple[str, datetime], MinuteCount] = {}
+    failed: Iterable[FailedCall] = ()
+
 
 class Store:
     def __init__(self, *, data: Path, database_url: str) -> None:
         if database_url:
-            both = _PostgresDatabase(database_url)
-            self._main: _Database = both
-            self._usage: _Database = both
+            both = PostgresDatabase(database_url)
+            self._main: Database = both
+            self._usage: Database = both
         else:
-            self._main = _SqliteDatabase(data / "serai.sqlite3")
-            self._usage = _SqliteDatabase(data / "calls.sqlite3")
+            self._main = SqliteDatabase(data / "serai.sqlite3")
+            self._usage = SqliteDatabase(data / "calls.sqlite3")
 
     def documents_after(self, seq: int, *, limit: int = 10_000) -> list[DocumentRow]:
         rows = self._main.read(_DOCUMENTS, (seq, limit))
@@ -91,14 +125,14 @@ class Store:
         """Let the console know what this gateway process knows."""
         self._main.write([(_HEARTBEAT, [(node, applied_seq, self._main.time(now))])])
 
-    def keep(
-        self, records: Iterable[CallRecord], counts: Mapping[tuple[str, date], DayCount]
-    ) -> None:
+    def keep(self, batch: Batch) -> None:
         """Write records and counts in one transaction."""
         at, on = self._usage.time, self._usage.day
-        kept = [(at(record[0]), *record[1:]) for record in records]
-        added = [(key, on(day), *count) for (key, day), count in sorted(counts.items())]
-        self._usage.write([(_RECORD, kept), (_COUNT, added)])
+        kept = [(at(record[0]), *record[1:]) for record in batch.records]
+        days = [(key, on(day), *count) for (key, day), count in sorted(batch.days.items())]
+        minutes = [(key, at(on), *count) for (key, on), count in sorted(batch.minutes.items())]
+        failed = [(at(call[0]), *call[1:]) for call in batch.failed]
+        self._usage.write([(_RECORD, kept), (_COUNT, days), (_MINUTE, minutes), (_FAILED, failed)])
 
     def counted_on(self, day: date) -> dict[str, int]:
         """The calls of each app on a day."""
@@ -107,116 +141,3 @@ class Store:
     def close(self) -> None:
         self._main.close()
         self._usage.close()
-
-
-Statements = list[tuple[str, list[Any]]]
-
-
-class _Database:
-    """One connection, opened at first use and again after it broke."""
-
-    _broken: tuple[type[Exception], ...] = ()
-
-    def __init__(self) -> None:
-        self._connection: Any = None
-
-    def read(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        try:
-            return self._fetch(sql, values)
-        except self._broken as error:
-            self.close()
-            raise StoreUnavailable(type(error).__name__) from error
-
-    def write(self, statements: Statements) -> None:
-        try:
-            self._run([(sql, rows) for sql, rows in statements if rows])
-        except self._broken as error:
-            self.close()
-            raise StoreUnavailable(type(error).__name__) from error
-
-    def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(*self._broken):
-                connection.close()
-
-    def time(self, moment: datetime) -> Any:
-        return moment
-
-    def day(self, day: date) -> Any:
-        return day
-
-    def _fetch(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        raise NotImplementedError
-
-    def _run(self, statements: Statements) -> None:
-        raise NotImplementedError
-
-
-class _SqliteDatabase(_Database):
-    _broken = (sqlite3.Error,)
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-
-    def time(self, moment: datetime) -> Any:
-        """As Django's SQLite backend writes it: naive UTC text."""
-        return str(moment.astimezone(UTC).replace(tzinfo=None))
-
-    def day(self, day: date) -> Any:
-        return day.isoformat()
-
-    def _fetch(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        return self._open().execute(sql, values).fetchall()
-
-    def _run(self, statements: Statements) -> None:
-        connection = self._open()
-        connection.execute("BEGIN IMMEDIATE")
-        for sql, rows in statements:
-            connection.executemany(sql, rows)
-        connection.execute("COMMIT")
-
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
-            # rw, not rwc: a gateway that starts before the schema must not leave an empty file.
-            self._connection = sqlite3.connect(
-                f"{self._path.as_uri()}?mode=rw",
-                uri=True,
-                timeout=BUSY_SECONDS,
-                isolation_level=None,
-            )
-        connection: sqlite3.Connection = self._connection
-        return connection
-
-
-class _PostgresDatabase(_Database):
-    _broken = (psycopg.Error,)
-
-    def __init__(self, url: str) -> None:
-        super().__init__()
-        self._url = url
-
-    def _fetch(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        return self._open().execute(_as_postgres(sql), values).fetchall()
-
-    def _run(self, statements: Statements) -> None:
-        connection = self._open()
-        with connection.transaction(), connection.cursor() as cursor:
-            for sql, rows in statements:
-                cursor.executemany(_as_postgres(sql), rows)
-
-    def _open(self) -> "psycopg.Connection[Any]":
-        if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(
-                self._url,
-                autocommit=True,
-                connect_timeout=int(BUSY_SECONDS),
-                options=f"-c statement_timeout={int(BUSY_SECONDS * 1000)}",
-            )
-        connection: psycopg.Connection[Any] = self._connection
-        return connection
-
-
-def _as_postgres(sql: str) -> bytes:
-    return sql.replace("?", "%s").encode()

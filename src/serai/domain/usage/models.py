@@ -16,6 +16,9 @@ class CallRecord(models.Model):
     upstream_us = models.IntegerField()
     source = models.CharField(max_length=45)
     upstream = models.CharField(max_length=64)
+    # JSON, masked: see gateway.describing. Empty for calls recorded before these were kept.
+    parameters = models.TextField(default="")
+    answer = models.TextField(default="")
 
     class Meta:
         ordering = ("-id",)
@@ -49,3 +52,44 @@ class DailyCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.app_key} {self.day}: {self.calls}"
+
+
+class MinuteCount(models.Model):
+    """How many calls of an app ended in a minute that began at `minute`."""
+
+    app_key = models.CharField(max_length=8)
+    minute = models.DateTimeField()
+    answered = models.IntegerField()
+    refused = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["app_key", "minute"], name="one_count_per_app_and_minute"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.app_key} {self.minute}"
+
+
+class FailedCall(models.Model):
+    """A request whose signature did not hold. What came in is sealed and goes after a day."""
+
+    at = models.DateTimeField()
+    app_key = models.CharField(max_length=8)
+    request_id = models.CharField(max_length=40, unique=True)
+    sealed = models.TextField()
+    claimed_at = models.DateTimeField(null=True)
+    finding = models.TextField(default="")  # JSON, see protocol.diagnosis.keeping; empty: not yet
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["id"], condition=models.Q(finding=""), name="failed_calls_to_explain"
+            ),
+            models.Index(fields=["at"], name="failed_calls_by_age"),
+        )
+
+    def __str__(self) -> str:
+        return self.request_id
