@@ -156,7 +156,7 @@ def test_a_page_that_renews_itself_after_signing_out_gets_nothing() -> None:
 
     answer = Client(headers={"host": "localhost:8000"}).get(f"/apps/{app.key}/calls/")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 401
 
 
 def test_refused_calls_say_with_what() -> None:

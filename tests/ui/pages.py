@@ -68,9 +68,9 @@ def with_undo(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def draft(request: HttpRequest) -> HttpResponse:
-    """Saves nothing: 409 and 500 are what the typed words ask for."""
+    """Saves nothing: 401, 409 and 500 are what the typed words ask for."""
     words = request.POST["software"]
-    status = {"another tab": 409, "broken": 500}.get(words, 200)
+    status = {"signed out": 401, "another tab": 409, "broken": 500}.get(words, 200)
     saved = {"saved_at": datetime.now(UTC).isoformat(), "version": "8"}
     return JsonResponse(saved, status=status)
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-FRAMES = ["/", "/sign-in/", "/undo/", "/nowhere/"]
+FRAMES = ["/", "/sign-in/", "/undo/", "/nowhere/", "/locked/", "/broken/"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -135,6 +135,19 @@ def test_a_draft_that_was_not_saved_says_so(page: Page) -> None:
 
     expect(page.locator("[data-draft-words]")).to_have_text("Not saved, trying again")
     expect(page.locator("[data-draft-sign]")).to_have_class("draft-sign is-unsaved")
+
+
+def test_a_form_of_somebody_signed_out_is_not_sent_until_it_can_be_saved(page: Page) -> None:
+    page.goto("/")
+    page.get_by_label("Software name").fill("signed out")
+    expect(page.locator("[data-draft-words]")).to_contain_text("Sign in in another tab")
+
+    page.get_by_label("Software name").press("Enter")
+    expect(page.locator("[data-draft-words]")).to_contain_text("Sign in in another tab")
+
+    expect(page.get_by_label("Software name")).to_have_value("signed out")
+    page.get_by_label("Software name").fill("signed in again")
+    expect(page.locator("[data-draft-words]")).to_contain_text("Draft saved")
 
 
 def test_a_draft_that_another_tab_saved_later_offers_both(page: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -97,11 +97,13 @@ def developer_required(view: EnteredView[P]) -> View[P]:
 
 
 def live_part(view: EnteredView[P]) -> View[P]:
-    """A piece of a page that renews itself: there is nobody to lead anywhere, so 404 instead."""
+    """A piece of a page that renews itself: nobody can be led anywhere, so 401 or 404 instead."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        developer = developer_of(request.user) if isinstance(request.user, User) else None
+        if not isinstance(request.user, User):
+            return HttpResponse(status=401)
+        developer = developer_of(request.user)
         if developer is None:
             raise Http404
         platform = Platform.objects.current()

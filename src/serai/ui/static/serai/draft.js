@@ -13,6 +13,7 @@
     let stopped = false;
     let submitting = false;
     let afterwards = null;
+    let signedOut = false;
 
     const tell = (text, unsaved) => {
       if (!said) return;
@@ -26,27 +27,35 @@
       for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
       return data;
     };
+    // Signing in again, perhaps in another tab, changes the token that forms carry.
+    const takeToken = () => {
+      const newest = document.cookie.match(/(?:^|; )(?:__Host-)?csrf=([^;]+)/);
+      const token = form.elements.namedItem("csrfmiddlewaretoken");
+      if (newest && token) token.value = newest[1];
+    };
     const save = async () => {
       if (saving || stopped || submitting || !changed) return;
       saving = true;
       changed = false;
+      takeToken();
       tell(words.saving);
       try {
         const answer = await fetch(form.dataset.autosave, {
           method: "POST", body: body(), headers: { "X-Requested-With": "fetch" }, redirect: "error",
         });
+        signedOut = answer.status === 401;
         if (answer.status === 409) return elsewhere(await answer.json());
         if (!answer.ok) throw new Error(String(answer.status));
         kept(await answer.json());
       } catch {
         changed = true;
-        tell(words.unsaved, true);
+        tell(signedOut ? words.signedOut : words.unsaved, true);
         later(RETRY);
       } finally {
         saving = false;
         const then = afterwards;
         afterwards = null;
-        if (then) then();
+        if (then && !signedOut) then();
         else if (changed && !stopped && !sign?.classList.contains("is-unsaved")) later(WAIT);
       }
     };
@@ -83,12 +92,16 @@
     form.addEventListener("change", (event) => { if (event.target.type !== "file") later(0); });
     form.addEventListener("submit", (event) => {
       clearTimeout(timer);
-      submitting = !saving;
-      if (!saving) return;
-      // The form goes after the words that are on their way, with the version that they get.
+      takeToken();
+      submitting = !saving && !signedOut;
+      if (submitting) return;
+      // The form goes after the words that are on their way, with the version that they get; and
+      // never to be answered by the page for signing in, which would not bring the words back.
       event.preventDefault();
+      delete form.dataset.sent;
       const { submitter } = event;
       afterwards = () => { delete form.dataset.sent; form.requestSubmit(submitter); };
+      save();
     });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
