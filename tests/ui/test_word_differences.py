@@ -20,8 +20,8 @@ def test_only_the_changed_words_are_marked() -> None:
 def test_a_changed_phrase_is_marked_as_one() -> None:
     pieces = word_diff("for thirty (30) days", "for fourteen (14) days")
 
-    assert [piece.text for piece in pieces if piece.kind == "del"] == ["thirty (30"]
-    assert [piece.text for piece in pieces if piece.kind == "ins"] == ["fourteen (14"]
+    assert [piece.text for piece in pieces if piece.kind == "del"] == ["thirty (30)"]
+    assert [piece.text for piece in pieces if piece.kind == "ins"] == ["fourteen (14)"]
 
 
 def test_chinese_is_compared_character_by_character() -> None:

@@ -5,8 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-# Chinese has no spaces between words, so each of its characters stands alone.
-_WORD = re.compile(r"\s+|[\u2e80-\u9fff\uf900-\ufaff]|[^\W\u2e80-\u9fff\uf900-\ufaff]+|[^\w\s]")
+# Chinese has no spaces between words, so each of its characters stands alone; brackets belong to
+# the word they hold.
+_HAN = r"\u2e80-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"\s+|[{_HAN}]|[(\[“]*[^\W{_HAN}]+[)\]”]*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
