@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serai.gateway.admission import KnownApp, identify
+from serai.gateway.admission import WINDOW, KnownApp, identify
+from serai.gateway.message_signatures import MessageSignatures
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused
 from serai.protocol.published import AppDocument, AppTypeDocument, MethodDocument
@@ -32,10 +33,11 @@ class OneApp:
 
 def _identified(timestamp: str) -> int:
     """0, or the code with which the call is refused."""
+    messages = MessageSignatures(window=WINDOW)
     params = {"app_key": ADA.key, "timestamp": timestamp, "v": "2.0", "sign_method": "md5"}
     call = Call(params | {"sign": sign(params, SECRET, "md5")}, {}, "127.0.0.1")
     try:
-        return 0 if identify(call, OneApp(), NOW) is ADA else -1
+        return 0 if identify(call, OneApp(), messages, NOW) is ADA else -1
     except CallRefused as refusal:
         return int(refusal.code)
 

@@ -6,16 +6,17 @@ reports.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from serai.gateway.arguments import arguments
-from serai.protocol.answers import Format
+from serai.gateway.message_signatures import MessageSignatures, created_at
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused, Code, invalid, missing
 from serai.protocol.published import SANDBOX, AppDocument, AppTypeDocument, MethodDocument
-from serai.protocol.signature import SIGN_METHODS, Signer, same_sign, string_to_sign
+from serai.protocol.signature import RFC9421, SIGN_METHODS, Signer, same_sign, string_to_sign
 
 WINDOW = timedelta(minutes=10)
 
@@ -33,6 +34,10 @@ class KnownApp(NamedTuple):
     document: AppDocument
     type: AppTypeDocument
     signers: tuple[Signer, ...]
+
+    @property
+    def sign_methods(self) -> Sequence[str]:
+        return self.document.sign_methods or self.type.sign_methods
 
     @property
     def quota_per_day(self) -> int:
@@ -68,13 +73,21 @@ class Admission(NamedTuple):
     arguments: dict[str, Any]
 
 
-def identify(call: Call, knowledge: Knowledge, now: datetime) -> KnownApp:
-    """The app that made this call, or CallRefused with 23-25, 28-34 or 40."""
+def identify(
+    call: Call, knowledge: Knowledge, messages: MessageSignatures, now: datetime
+) -> KnownApp:
+    """The app that made this call, or CallRefused with 23-25, 28-34 or 40.
+
+    A message signature makes `sign`, `sign_method` and `timestamp` count for nothing.
+    """
     app = _known_app(call, knowledge)
     _check_time(call, now)
     _check_version_and_format(call)
     sign_method = _allowed_digest(call, app)
-    _check_signature(call, app, sign_method)
+    if call.message is None:
+        _check_signature(call, app, sign_method)
+    else:
+        messages.verify(call.message, app.signers, now)
     return app
 
 
@@ -92,37 +105,44 @@ def admit(
     return Admission(app, name, method, upstream, arguments(call, method.params))
 
 
-def answer_format(call: Call) -> Format:
-    return "json" if call.asks("format") == "json" else "xml"
-
-
 def _known_app(call: Call, knowledge: Knowledge) -> KnownApp:
-    key = call.asks("app_key")
+    key = call.app_key
     if not key:
         raise missing(Code.MISSING_APP_KEY, "app_key")
     app = knowledge.app(key)
     if app is not None and app.document.active and app.signers:
         return app
-    sign_method = call.asks("sign_method")
-    known = sign_method if sign_method in SIGN_METHODS else "hmac-sha256"
-    _any_of_them_signs(call, _NO_SIGNERS, known)
+    if call.message is None:
+        _sign_for_nobody(call)
     if app is None:
         raise CallRefused(Code.INVALID_APP_KEY, sub_msg="There is no app with this AppKey here.")
     why = app.document.reason or "not active"
     raise CallRefused(Code.INVALID_APP_KEY, sub_msg=f"The app {app.key} is {why}.")
 
 
+def _sign_for_nobody(call: Call) -> None:
+    sign_method = call.asks("sign_method")
+    known = sign_method if sign_method in SIGN_METHODS else "hmac-sha256"
+    _any_of_them_signs(call, _NO_SIGNERS, known)
+
+
 def _check_time(call: Call, now: datetime) -> None:
-    text = call.asks("timestamp")
-    if not text:
+    if call.message is not None and call.message.created is None:
+        raise missing(Code.MISSING_TIMESTAMP, "created")
+    if call.message is None and not call.asks("timestamp"):
         raise missing(Code.MISSING_TIMESTAMP, "timestamp")
-    stamped = time_of(text)
+    stamped = stamped_at(call)
     if stamped is None:
         raise CallRefused(Code.INVALID_TIMESTAMP)
     if abs(stamped - now) > WINDOW:
         here = now.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
         why = f"The timestamp is more than 10 minutes off; here it is {here} GMT+8."
         raise invalid(Code.INVALID_TIMESTAMP, "timestamp", why)
+
+
+def stamped_at(call: Call) -> datetime | None:
+    """When the call says that it was made; None if it does not say, or not so that we know."""
+    return time_of(call.asks("timestamp")) if call.message is None else created_at(call.message)
 
 
 @lru_cache(maxsize=1024)  # most calls of a second carry the same text
@@ -140,9 +160,9 @@ def time_of(text: str) -> datetime | None:
 
 def _check_version_and_format(call: Call) -> None:
     version = call.asks("v")
-    if not version:
+    if not version and call.dialect.asks_version:
         raise missing(Code.MISSING_VERSION, "v")
-    if version != "2.0":
+    if version not in ("", "2.0"):
         known = _VERSION.fullmatch(version)
         raise CallRefused(Code.UNSUPPORTED_VERSION if known else Code.INVALID_VERSION)
     if call.asks("format") not in ("", "xml", "json"):
@@ -150,14 +170,21 @@ def _check_version_and_format(call: Call) -> None:
 
 
 def _allowed_digest(call: Call, app: KnownApp) -> str:
+    if call.message is not None:
+        if RFC9421 not in app.sign_methods:
+            raise _may_not_sign_so(app)
+        return RFC9421
     sign_method = call.asks("sign_method")
     if not sign_method:
         raise missing(Code.MISSING_ARGUMENTS, "sign_method")
-    if sign_method not in SIGN_METHODS or sign_method not in app.type.sign_methods:
-        allowed = ", ".join(app.type.sign_methods)
-        why = f"This app may sign with {allowed}."
-        raise invalid(Code.INVALID_SIGNATURE, "sign_method", why)
+    if sign_method not in SIGN_METHODS or sign_method not in app.sign_methods:
+        raise _may_not_sign_so(app)
     return sign_method
+
+
+def _may_not_sign_so(app: KnownApp) -> CallRefused:
+    why = f"This app may sign with {', '.join(app.sign_methods)}."
+    return invalid(Code.INVALID_SIGNATURE, "sign_method", why)
 
 
 def _check_signature(call: Call, app: KnownApp, sign_method: str) -> None:
@@ -177,7 +204,7 @@ def _any_of_them_signs(call: Call, signers: tuple[Signer, ...], sign_method: str
 
 
 def _known_method(call: Call, knowledge: Knowledge) -> tuple[str, MethodDocument]:
-    name = call.asks("method")
+    name = call.method
     if not name:
         raise missing(Code.MISSING_METHOD, "method")
     method = knowledge.method(name)
@@ -198,7 +225,7 @@ def _check_group(app: KnownApp, name: str, method: MethodDocument) -> None:
 def _check_session(
     call: Call, app: KnownApp, method: MethodDocument, token: Token | None, now: datetime
 ) -> None:
-    if not call.asks("session"):
+    if not call.session:
         if method.session:
             raise missing(Code.MISSING_SESSION, "session")
         return

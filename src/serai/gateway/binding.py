@@ -175,7 +175,7 @@ def fingerprint_of(call: Call) -> bytes:
 
 
 def _key(app_key: str, call: Call) -> bytes:
-    return hashlib.blake2b(f"{app_key} {call.asks('sign')}".encode(), digest_size=16).digest()
+    return hashlib.blake2b(f"{app_key} {call.sign}".encode(), digest_size=16).digest()
 
 
 def _must_be_same(known: Binding, fingerprint: bytes) -> None:

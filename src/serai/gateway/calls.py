@@ -9,18 +9,19 @@ from typing import NamedTuple
 import orjson
 
 from serai.gateway.admission import (
+    WINDOW,
     Admission,
     KnownApp,
     Token,
     admit,
-    answer_format,
     identify,
-    time_of,
+    stamped_at,
 )
 from serai.gateway.answering import failure, plain_answer
 from serai.gateway.binding import Bindings, Hold
 from serai.gateway.describing import EXCERPT_BYTES, Seen, is_of_signature, looked_up
 from serai.gateway.limits import DailyLimits
+from serai.gateway.message_signatures import MessageSignatures
 from serai.gateway.published import Published
 from serai.gateway.reading import Request, asked_format, read_call
 from serai.gateway.records import Recorder
@@ -78,6 +79,7 @@ class Calls:
         upstream_at: Callable[[str], Upstream],
     ) -> None:
         self._published = published
+        self._messages = MessageSignatures(window=WINDOW)
         self._limits = limits
         self._bindings = bindings
         self._recorder = recorder
@@ -109,8 +111,13 @@ class Calls:
         call = exchange.call
         if call is not None and is_of_signature(refusal, call):
             refusal.sub_msg = looked_up(refusal.sub_msg, exchange.request_id)
-        asked = answer_format(call) if call is not None else asked_format(request)
-        body = error_answer(refusal, format=asked, request_id=exchange.request_id)
+        asked = call.format if call is not None else asked_format(request)
+        body = error_answer(
+            refusal,
+            format=asked,
+            request_id=exchange.request_id,
+            dialect=request.route.dialect,
+        )
         return Reply(content_type(asked), body)
 
     async def _answered(self, request: Request, exchange: _Exchange) -> Reply:
@@ -119,8 +126,8 @@ class Calls:
         if not self._published.loaded:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
         call = exchange.call = read_call(request)
-        exchange.app = self._published.app(call.asks("app_key"))
-        app = identify(call, self._published, exchange.now)
+        exchange.app = self._published.app(call.app_key)
+        app = identify(call, self._published, self._messages, exchange.now)
         kept = await self._bound(call, app, exchange)
         if kept is not None:
             return kept
@@ -132,9 +139,10 @@ class Calls:
         plain = plain_answer(found)
         envelope = Envelope(
             admission.method_name,
-            answer_format(call),
-            call.asks("simplify") == "true",
+            call.format,
+            call.simplify,
             exchange.request_id,
+            call.dialect,
         )
         nulls = b"null" in found.body
         body = answer(plain, envelope, admission.method.lists, nulls=nulls)
@@ -142,8 +150,8 @@ class Calls:
 
     async def _bound(self, call: Call, app: KnownApp, exchange: _Exchange) -> Reply | None:
         """Hold the sign of a call that writes; the kept answer if it is a repeat with one."""
-        method = self._published.method(call.asks("method"))
-        stamped = time_of(call.asks("timestamp"))
+        method = self._published.method(call.method)
+        stamped = stamped_at(call)
         if method is None or stamped is None or not (method.hazardous or method.access == "write"):
             return None
         bound = await self._bindings.bind(

@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 
 from falcon.uri import parse_query_string
 
+from serai.gateway.messages import read_message
 from serai.gateway.multipart import read_multipart
 from serai.protocol.call import Call, FilePart, HttpMessage
 from serai.protocol.dialects import FORMATS, TOP, TOP_BATCH, Format, Route, path_prefix, route
@@ -70,7 +71,7 @@ def read_call(request: Request) -> Call:
     if dialect is not TOP:
         _check_twins(params, api_path, dialect.tokens)
         prefix = path_prefix(dialect, api_path, params.get("method", ""))
-    message = _message(request) if signed else None
+    message = _message(request, params) if signed else None
     return Call(params, files, request.source, prefix, text_body, dialect, api_path, message)
 
 
@@ -104,10 +105,13 @@ def _content_type_of(request: Request) -> tuple[bytes, bool]:
     return content_type, signed
 
 
-def _message(request: Request) -> HttpMessage:
+def _message(request: Request, params: dict[str, str]) -> HttpMessage:
     query = request.query.decode("latin-1")
     target = f"{request.path}?{query}" if query else request.path
-    return HttpMessage(request.method, target, tuple(request.headers), request.body)
+    message = read_message(request.method, target, request.headers, request.body)
+    if params.get("app_key", message.key_id) not in ("", message.key_id):
+        raise _conflicting("app_key")
+    return message
 
 
 def _text(body: bytes) -> str:

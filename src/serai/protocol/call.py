@@ -32,12 +32,19 @@ class FilePart(NamedTuple):
 
 
 class HttpMessage(NamedTuple):
-    """A request as HTTP Message Signatures see it (RFC 9421). `target`: path and query as sent."""
+    """A request as HTTP Message Signatures see it (RFC 9421). `target`: path and query as sent.
+
+    `key_id` and what follows is what the message claims; times are seconds of the epoch.
+    """
 
     method: str
     target: str
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes
+    key_id: str = ""
+    created: int | None = None
+    expires: int | None = None
+    nonce: str = ""
 
 
 class Call(NamedTuple):
@@ -60,6 +67,15 @@ class Call(NamedTuple):
     def asks(self, name: str) -> str:
         """The value of a system parameter; an empty one counts as not sent."""
         return self.params.get(name, "")
+
+    @property
+    def app_key(self) -> str:
+        return self.params.get("app_key", "") if self.message is None else self.message.key_id
+
+    @property
+    def sign(self) -> str:
+        """What tells one signed call from another: `sign`, or the nonce of a message signature."""
+        return self.params.get("sign", "") if self.message is None else self.message.nonce
 
     @property
     def method(self) -> str:

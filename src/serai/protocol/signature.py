@@ -23,6 +23,8 @@ class SignMethod(StrEnum):
 
 
 SIGN_METHODS = frozenset(method.value for method in SignMethod)
+RFC9421 = "rfc9421"
+"""The name under which HTTP Message Signatures are allowed; no value of `sign_method`."""
 
 # HMAC as RFC 2104 spells it out; both digests take blocks of 64 bytes.
 _BLOCK = 64

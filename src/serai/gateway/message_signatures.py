@@ -1,0 +1,184 @@
+"""HTTP Message Signatures (RFC 9421): hmac-sha256 with the AppSecret, each nonce once.
+
+The kept library verifies. The algorithm comes from our record, never from the message; method,
+path, query and the digest of the body must be covered, and the content type of a multipart body,
+since other borders would make it other parameters.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from http_message_signatures import (
+    HTTPMessageSignaturesException,
+    HTTPMessageVerifier,
+    HTTPSignatureAlgorithm,
+    HTTPSignatureKeyResolver,
+    InvalidSignature,
+)
+
+from serai.protocol.call import HttpMessage
+from serai.protocol.errors import CallRefused, Code, banned, invalid, missing
+from serai.protocol.signature import Signer, SignMethod, same_sign
+
+MOST_NONCES = 500_000
+"""Nonces of all apps within the window, at about 130 bytes each: 65 MB. One more is refused."""
+
+MOST_PER_SECOND = 500
+"""Verifications for one app: each costs as much as a whole call that is signed otherwise."""
+
+_COVERED = ("@method", "@path", "@query")
+_NONCE = re.compile(r"[\x21-\x7e]{8,128}")
+
+
+class MessageSignatures:
+    """Verifies messages and remembers their nonces; used by one thread, the event loop's."""
+
+    def __init__(
+        self,
+        *,
+        window: timedelta,
+        most_nonces: int = MOST_NONCES,
+        most_per_second: int = MOST_PER_SECOND,
+    ) -> None:
+        self._window = int(window.total_seconds())
+        self._most_nonces = most_nonces
+        self._most_per_second = most_per_second
+        self._nonces: dict[int, set[bytes]] = {}  # by the minute in which they were created
+        self._second = 0
+        self._verified: dict[str, int] = {}
+
+    def verify(self, message: HttpMessage, signers: tuple[Signer, ...], now: datetime) -> None:
+        """Nothing if one of the app's secrets signed it, or CallRefused with 7, 10, 24, 25, 41."""
+        if not any(name == b"signature" for name, _ in message.headers):
+            raise missing(Code.MISSING_SIGNATURE, "Signature")
+        if not _NONCE.fullmatch(message.nonce):
+            raise _wrong("The nonce has 8 to 128 characters of ASCII.")
+        if message.expires is not None and message.expires < now.timestamp():
+            raise _wrong("The signature has expired.")
+        self._count(message.key_id, int(now.timestamp()))
+        try:
+            verifier = _Verifier(signature_algorithm=_AnyOfTheSecrets, key_resolver=_Keys(signers))
+            verifier.verify(
+                _as_request(message),
+                max_age=None,
+                require_components=_cover_of(message),
+                body=message.body,
+            )
+        except (InvalidSignature, HTTPMessageSignaturesException, ValueError) as error:
+            raise _wrong(_words(error)) from None
+        self._use_up(message, int(now.timestamp()))
+
+    def _count(self, key: str, second: int) -> None:
+        if second != self._second:
+            self._second = second
+            self._verified = {}
+        verified = self._verified.get(key, 0)
+        if verified >= self._most_per_second:
+            raise banned(
+                1,
+                f"The limit is {self._most_per_second} message signatures a second.",
+                sub_code="accesscontrol.limited-by-dynamic-access-count",
+            )
+        self._verified[key] = verified + 1
+
+    def _use_up(self, message: HttpMessage, now: int) -> None:
+        created = message.created or 0
+        for minute in [old for old in self._nonces if old * 60 + 60 + self._window < now]:
+            del self._nonces[minute]
+        used = self._nonces.setdefault(created // 60, set())
+        text = f"{message.key_id} {created} {message.nonce}"
+        nonce = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        if nonce in used:
+            raise CallRefused(
+                Code.INVALID_ARGUMENTS,
+                sub_code="isv.request-replayed",
+                sub_msg="This nonce was used already.",
+            )
+        if sum(map(len, self._nonces.values())) >= self._most_nonces:
+            raise CallRefused(
+                Code.SERVICE_UNAVAILABLE,
+                sub_code="isp.too-many-nonces",
+                sub_msg="Too many message signatures within the time for which one is valid.",
+            )
+        used.add(nonce)
+
+
+class _AnyOfTheSecrets(HTTPSignatureAlgorithm):
+    """hmac-sha256 by any live secret: both are live while one is being replaced."""
+
+    algorithm_id = "hmac-sha256"
+
+    def __init__(self, public_key: Any = None, private_key: Any = None) -> None:
+        self._signers: tuple[Signer, ...] = public_key
+
+    def verify(self, signature: bytes, message: bytes) -> None:
+        signed = False
+        for signer in self._signers:
+            right = signer.sign(message, SignMethod.HMAC_SHA256)
+            signed |= same_sign(right, signature.hex().upper())
+        if not signed:
+            raise InvalidSignature("The signature does not fit what it covers.")
+
+
+class _Keys(HTTPSignatureKeyResolver):
+    def __init__(self, signers: tuple[Signer, ...]) -> None:
+        self._signers = signers
+
+    def resolve_public_key(self, key_id: str) -> Any:
+        return self._signers
+
+
+class _Verifier(HTTPMessageVerifier):
+    def validate_created_and_expires(self, sig_input: Any, max_age: Any = None) -> None:
+        """Admission has looked at the times: one window, whatever the signature is."""
+
+
+class _Fields:
+    """All header lines in order, as the library reads them."""
+
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        self._headers = [
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers
+        ]
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        return self._headers
+
+
+class _AsRequest(NamedTuple):
+    method: str
+    url: str
+    headers: _Fields
+
+
+def _as_request(message: HttpMessage) -> _AsRequest:
+    # The authority is not among what must be covered; who covers it covers the Host that was sent.
+    host = next((value for name, value in message.headers if name == b"host"), b"") or b"gateway"
+    url = f"http://{host.decode('latin-1')}{message.target}"
+    return _AsRequest(message.method, url, _Fields(message.headers))
+
+
+def _cover_of(message: HttpMessage) -> tuple[str, ...]:
+    kinds = [value for name, value in message.headers if name == b"content-type"]
+    multipart = any(kind.lower().startswith(b"multipart/") for kind in kinds)
+    return (*_COVERED, "content-type") if multipart else _COVERED
+
+
+def created_at(message: HttpMessage) -> datetime | None:
+    try:
+        return None if message.created is None else datetime.fromtimestamp(message.created, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _words(error: Exception) -> str:
+    """The library's words, which may hold parts of the message: one short line of them."""
+    line = " ".join(str(error).split())[:200]
+    return line if line.isprintable() else "The message signature is wrong."
+
+
+def _wrong(why: str) -> CallRefused:
+    return invalid(Code.INVALID_SIGNATURE, "Signature", why)
