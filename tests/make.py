@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +14,7 @@ from serai.domain.apps.models import App
 from serai.domain.catalog.models import ApiGroup, ApiMethod, AppType, Category, Platform, Upstream
 from serai.domain.developers.actions import save_developer_information
 from serai.domain.developers.models import Agreement, Developer, User
+from serai.domain.grants.models import Token, digest_of
 from serai.domain.qualifications import actions, decisions, drafts
 from serai.domain.qualifications.keeping import keep_picture
 from serai.domain.qualifications.models import Qualification
@@ -167,6 +168,12 @@ def call_record(app_key: str, *, at: datetime | None = None, **fields: Any) -> C
     return CallRecord.objects.create(
         at=at or timezone.now(), app_key=app_key, **(defaults | fields)
     )
+
+
+def token(app_key: str, text: str = "a token", *, owner: str = "sam", **fields: Any) -> Token:
+    """A token as the platform will make them: only its digest is kept."""
+    known = {"expires_at": timezone.now() + timedelta(days=30)} | fields
+    return Token.objects.create(digest=digest_of(text), app_key=app_key, owner=owner, **known)
 
 
 def picture_bytes(width: int = 64, height: int = 48, kind: str = "PNG") -> bytes:

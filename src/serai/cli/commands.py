@@ -189,16 +189,20 @@ def invite(
 
 @pack.command("check")
 def pack_check(folder: Folder = None) -> None:
-    """Name file, line and reason of each fault; exit status 1 if there is one."""
+    """Name file, line and reason of each fault; exit status 1 if there is one.
+
+    Warnings name parameters that one signature cannot tell apart; the gateway binds such calls.
+    """
     with _one_line():
         from serai.cli import ground
 
         ground.use_django()
         from serai.cli import pack_loading
 
-        faults = pack_loading.check(folder or ground.chosen_pack())
-        for fault in faults:
-            print(fault)
+        chosen = folder or ground.chosen_pack()
+        faults = pack_loading.check(chosen)
+        for line in faults or pack_loading.warnings(chosen):
+            print(line)
         if faults:
             raise typer.Exit(1)
         print("This pack can be loaded.")

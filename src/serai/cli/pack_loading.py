@@ -25,6 +25,12 @@ def check(folder: Path) -> list[str]:
     return [str(fault) for fault in pack_check.check(folder)]
 
 
+def warnings(folder: Path) -> list[str]:
+    """Lines `file:line: warning: reason` about a pack that has no faults."""
+    found = pack_check.warnings(folder)
+    return [f"{fault.file}:{fault.line}: warning: {fault.reason}" for fault in found]
+
+
 def export(folder: Path) -> int:
     """Write the loaded pack into a new folder; the number of files."""
     try:

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "serai.domain.reviews",
     "serai.domain.qualifications",
     "serai.domain.apps",
+    "serai.domain.grants",
     "serai.domain.usage",
     "serai.domain.publishing",
 ]

@@ -11,7 +11,8 @@ from typing import Any, Literal, TypeVar
 import orjson
 
 PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM = "platform", "app", "app_type", "method", "upstream"
-KINDS = (PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM)
+REVOKED_TOKEN = "revoked_token"
+KINDS = (PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM, REVOKED_TOKEN)
 THE_PLATFORM = "platform"
 SANDBOX = "sandbox"
 
@@ -88,10 +89,27 @@ class MethodDocument:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamDocument:
+    """`secret`: sealed for the upstream's name, "" if its identity headers are not signed."""
+
     address: str
+    secret: str = ""
 
 
-Document = PlatformDocument | AppDocument | AppTypeDocument | MethodDocument | UpstreamDocument
+@dataclass(frozen=True, slots=True)
+class RevokedTokenDocument:
+    """Named by the SHA-256 of the token. `until`: the second at which it ends anyway."""
+
+    until: int
+
+
+Document = (
+    PlatformDocument
+    | AppDocument
+    | AppTypeDocument
+    | MethodDocument
+    | UpstreamDocument
+    | RevokedTokenDocument
+)
 
 
 Made = TypeVar(

@@ -120,6 +120,8 @@ class Upstream(models.Model):
 
     slug = models.SlugField(max_length=64, unique=True)
     address = models.CharField(max_length=200)
+    # What the gateway signs its identity headers with, sealed; empty: they are not signed.
+    sealed_secret = models.TextField(blank=True, default="")
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -144,6 +146,9 @@ class ApiMethod(models.Model):
     upstream = models.ForeignKey(Upstream, models.PROTECT, related_name="methods")
     session = models.BooleanField()
     access = models.CharField(max_length=5, choices=Access.choices)
+    # What the same write gets a second time: "answer" or, as when empty, "refuse".
+    repeat = models.CharField(max_length=6, blank=True, default="")
+    rfc9421_only = models.BooleanField(default=False)
     parameters = models.JSONField()  # [{name, type, required, summary, example?}] in order
     lists = models.JSONField()  # {"result.products": "product"}: names of wrapped lists' elements
     example: Any = models.JSONField()  # what stands inside the envelope of a success

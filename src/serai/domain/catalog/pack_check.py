@@ -23,6 +23,14 @@ def check(folder: FilePath) -> list[Fault]:
     return check_files(files_of(folder))[1]
 
 
+def warnings(folder: FilePath) -> list[Fault]:
+    """What a pack without faults had better not do: signatures that fit two calls."""
+    files = files_of(folder)
+    pack, _ = read(files)
+    found = method_files.warnings(pack)
+    return sorted({Fault(name, _line(files, name, path), why) for name, path, why in found})
+
+
 def check_files(files: Files) -> tuple[Pack, list[Fault]]:
     """The same for files already read, with the pack they make; the pack is whole if no faults."""
     pack, faults = read(files)

@@ -33,6 +33,7 @@ _METHOD = (
     "summary",
     "session",
     "access",
+    "repeat",
     "parameters",
     "lists",
 )
@@ -94,7 +95,9 @@ def _app_types() -> dict[str, Table]:
 
 def _methods() -> dict[str, Table]:
     return {
-        row.name: _table(row, _METHOD) | {"group": row.group.slug, "upstream": row.upstream.slug}
+        row.name: _table(row, _METHOD)
+        | ({"rfc9421_only": True} if row.rfc9421_only else {})
+        | {"group": row.group.slug, "upstream": row.upstream.slug}
         for row in ApiMethod.objects.select_related("group", "upstream")
     }
 
@@ -146,7 +149,8 @@ def _write_app_type(slug: str, app_type: Table) -> None:
 
 
 def _write_method(name: str, method: Table, example: Any) -> None:
-    values: Table = {"parameters": [], "lists": {}, **method, "example": example}
+    values: Table = {"parameters": [], "lists": {}, "repeat": "", "rfc9421_only": False}
+    values |= {**method, "example": example}
     values["group"] = ApiGroup.objects.get(slug=method["group"])
     values["upstream"] = Upstream.objects.get(slug=method["upstream"])
     _write(ApiMethod, {"name": name}, values)

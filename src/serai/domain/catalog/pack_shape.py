@@ -125,6 +125,8 @@ METHOD = (
     Key("upstream"),
     Key("session", Holds.FLAG),
     Key("access"),
+    Key("repeat", required=False),
+    Key("rfc9421_only", Holds.FLAG, required=False),
     Key(
         "parameters",
         Holds.TABLES,

@@ -14,6 +14,8 @@ CONSUMERS: dict[str, tuple[str, ...]] = {
     "app.suspended": (PUBLISHING,),
     "app.unsuspended": (PUBLISHING,),
     "pack.loaded": (PUBLISHING,),
+    "token.revoked": (PUBLISHING,),
+    "upstream.secret_changed": (PUBLISHING,),
 }
 
 

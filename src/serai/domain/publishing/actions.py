@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from serai.domain.apps.models import App, AppQuerySet
 from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
 from serai.domain.events.models import Event
+from serai.domain.grants.models import Token
 from serai.domain.publishing import documents
 from serai.domain.publishing.models import PublishedDocument
 from serai.domain.publishing.models import Sequence as PublishedSequence
@@ -36,7 +38,8 @@ def publish_everything() -> int:
     """Publish whatever differs from what is published, from every row. For a first start."""
     _lock_sequence()
     apps = [_of_app(app) for app in _with_secrets().iterator(1000)]
-    return _write([*_catalog(), *apps])
+    revoked = Token.objects.filter(revoked_at__isnull=False, expires_at__gt=timezone.now())
+    return _write([*_catalog(), *apps, *map(_of_revoked, revoked.iterator(1000))])
 
 
 def _changed_by(event: Event) -> Iterator[Named]:
@@ -45,8 +48,10 @@ def _changed_by(event: Event) -> Iterator[Named]:
             yield from map(_of_app, _with_secrets().filter(pk=event.subject_id))
         case "qualification":
             yield from map(_of_app, _with_secrets().filter(qualification_id=event.subject_id))
-        case "platform":
+        case "platform" | "upstream":
             yield from _catalog()
+        case "token":
+            yield from map(_of_revoked, Token.objects.filter(pk=event.subject_id))
 
 
 def _catalog() -> Iterator[Named]:
@@ -68,7 +73,8 @@ def _catalog() -> Iterator[Named]:
     ]
     yield from now
     known = {(kind, name) for kind, name, _ in now}
-    of_catalog = PublishedDocument.objects.exclude(kind=published.APP).filter(deleted=False)
+    apart = (published.APP, published.REVOKED_TOKEN)
+    of_catalog = PublishedDocument.objects.exclude(kind__in=apart).filter(deleted=False)
     for kind, name in of_catalog.values_list("kind", "name"):
         if (kind, name) not in known:
             yield kind, name, ""
@@ -85,6 +91,11 @@ def _with_secrets() -> AppQuerySet:
 
 def _of_app(app: App) -> Named:
     return published.APP, app.key, published.to_body(documents.app_document(app))
+
+
+def _of_revoked(token: Token) -> Named:
+    document = published.RevokedTokenDocument(until=int(token.expires_at.timestamp()))
+    return published.REVOKED_TOKEN, token.digest, published.to_body(document)
 
 
 def _lock_sequence() -> None:

@@ -2,6 +2,7 @@
 
 from serai.domain.apps.models import App
 from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
+from serai.protocol.hazards import hazards
 from serai.protocol.published import (
     AppDocument,
     AppTypeDocument,
@@ -39,21 +40,24 @@ def app_type_document(app_type: AppType) -> AppTypeDocument:
 
 
 def method_document(method: ApiMethod) -> MethodDocument:
+    params = tuple(
+        Parameter(name=p["name"], type=p["type"], required=p["required"]) for p in method.parameters
+    )
     return MethodDocument(
         group=method.group.slug,
         upstream=method.upstream.slug,
         session=method.session,
         access="write" if method.access == "write" else "read",
-        params=tuple(
-            Parameter(name=p["name"], type=p["type"], required=p["required"])
-            for p in method.parameters
-        ),
+        params=params,
         lists=method.lists,
+        hazardous=bool(hazards(params)),
+        repeat="answer" if method.repeat == "answer" else "refuse",
+        rfc9421_only=method.rfc9421_only,
     )
 
 
 def upstream_document(upstream: Upstream) -> UpstreamDocument:
-    return UpstreamDocument(address=upstream.address)
+    return UpstreamDocument(address=upstream.address, secret=upstream.sealed_secret)
 
 
 def platform_document(platform: Platform) -> PlatformDocument:

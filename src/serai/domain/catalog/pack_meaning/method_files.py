@@ -5,6 +5,8 @@ from typing import Any
 
 from serai.domain.catalog.pack_reading import Pack
 from serai.domain.catalog.pack_shape import PARAMETER_TYPES, Path, Table
+from serai.protocol.hazards import hazards
+from serai.protocol.published import Parameter
 
 Found = Iterator[tuple[str, Path, str]]
 
@@ -50,6 +52,7 @@ def _method(pack: Pack, method: Table, example: Any) -> Iterator[tuple[Path, str
         yield ("upstream",), "names no upstream of upstreams.toml"
     if method["access"] not in ("read", "write"):
         yield ("access",), 'is neither "read" nor "write"'
+    yield from _repetition(method)
     seen: set[str] = set()
     for index, parameter in enumerate(method.get("parameters", [])):
         for key, reason in _parameter(parameter, seen):
@@ -60,6 +63,30 @@ def _method(pack: Pack, method: Table, example: Any) -> Iterator[tuple[Path, str
             yield ("lists", where), "leads to no list in the example"
         if not element.replace("_", "").isalnum() or not element.isascii():
             yield ("lists", where), "is not made of letters, digits and _"
+
+
+def _repetition(method: Table) -> Iterator[tuple[Path, str]]:
+    repeat = method.get("repeat")
+    if repeat not in (None, "answer", "refuse"):
+        yield ("repeat",), 'is neither "answer" nor "refuse"'
+    if repeat is not None and method["access"] != "write":
+        yield ("repeat",), "is said of a method that does not write"
+    if method.get("rfc9421_only") is False:
+        yield ("rfc9421_only",), "is false anyway: leave it out"
+
+
+def warnings(pack: Pack) -> Found:
+    """(file, path, reason) of parameters that one TOP signature cannot tell apart."""
+    for name, method in pack.methods.items():
+        if method.get("rfc9421_only"):
+            continue
+        parameters = method.get("parameters", [])
+        places = {parameter["name"]: place for place, parameter in enumerate(parameters)}
+        declared = [Parameter(p["name"], p["type"], p["required"]) for p in parameters]
+        for text, victim in hazards(declared):
+            path = ("parameters", places[text], "name")
+            reason = f"a text in {text} can become {victim} under the same signature"
+            yield f"methods/{name}.toml", path, reason
 
 
 def _slugs(pack: Pack, key: str) -> list[str]:
