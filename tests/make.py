@@ -5,12 +5,14 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.utils import timezone
 from PIL import Image
 
 from serai.domain.apps.actions import create_app
 from serai.domain.apps.models import App
+from serai.domain.apps.sealing import master_keys, unseal_secret
 from serai.domain.catalog.models import ApiGroup, ApiMethod, AppType, Category, Platform, Upstream
 from serai.domain.developers.actions import save_developer_information
 from serai.domain.developers.models import Agreement, Developer, User
@@ -19,7 +21,10 @@ from serai.domain.qualifications import actions, decisions, drafts
 from serai.domain.qualifications.keeping import keep_picture
 from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Status, Step
-from serai.domain.usage.models import CallRecord
+from serai.domain.usage.models import CallRecord, FailedCall
+from serai.protocol.diagnosis import Received
+from serai.protocol.sealed_calls import seal_call
+from serai.protocol.signature import sign
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in Asia/Shanghai
 PASSWORD = "a long enough password"
@@ -174,6 +179,42 @@ def token(app_key: str, text: str = "a token", *, owner: str = "sam", **fields: 
     """A token as the platform will make them: only its digest is kept."""
     known = {"expires_at": timezone.now() + timedelta(days=30)} | fields
     return Token.objects.create(digest=digest_of(text), app_key=app_key, owner=owner, **known)
+
+
+def failed_call(
+    app: App,
+    *,
+    secret: str = "",
+    url_encoded: bool = False,
+    at: datetime | None = None,
+    request_id: str = "",
+    **params: str,
+) -> FailedCall:
+    """A sealed request signed with another secret, or over URL-encoded values."""
+    moment = at or timezone.now()
+    sent = {
+        "app_key": app.key,
+        "format": "json",
+        "method": "aliexpress.ds.category.get",
+        "sign_method": "md5",
+        "timestamp": f"{moment.astimezone(UTC) + timedelta(hours=8):%Y-%m-%d %H:%M:%S}",
+        "v": "2.0",
+    } | params
+    known = secret or unseal_secret(app.newest_secret.sealed, app_key=app.key)
+    signed = {name: quote(value) for name, value in sent.items()} if url_encoded else sent
+    sent["sign"] = sign(signed, known, "md5")
+    number = request_id or f"failed{next(_numbers)}"
+    received = Received(
+        "POST",
+        "/router/rest",
+        b"",
+        "application/x-www-form-urlencoded",
+        urlencode(sent).encode(),
+    )
+    sealed = seal_call(received, master_keys(), request_id=number)
+    return FailedCall.objects.create(
+        at=moment, app_key=app.key, request_id=number, sealed=sealed, finding=""
+    )
 
 
 def picture_bytes(width: int = 64, height: int = 48, kind: str = "PNG") -> bytes:

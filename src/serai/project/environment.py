@@ -29,6 +29,13 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
+def days(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdecimal() or not 1 <= int(value) <= 3650:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1 to 3650 days.")
+    return int(value)
+
+
 def flag(name: str) -> bool:
     value = text(name, "0")
     if value not in {"0", "1"}:

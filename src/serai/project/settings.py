@@ -28,6 +28,7 @@ SERAI_GATEWAY_URL = environment.address(
 )
 SERAI_MAILBOX = environment.flag("SERAI_MAILBOX")
 SERAI_TRUSTED_PROXIES = environment.text("SERAI_TRUSTED_PROXIES")
+SERAI_CALLS_KEPT_DAYS = environment.days("SERAI_CALLS_KEPT_DAYS", 14)
 SERAI_MASTER_KEY = environment.secret("SERAI_MASTER_KEY")
 
 _console = urlsplit(SERAI_CONSOLE_URL)

@@ -1,4 +1,4 @@
-"""The worker's loop: mail, publishing and tidying, each in a thread, until told to end."""
+"""The worker's loop: four duties, each in a thread, until told to end."""
 
 import logging
 import signal
@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 from django.db import connections
 
+from serai.worker.diagnosing import diagnose_due
 from serai.worker.mail import send_due
 from serai.worker.outage import is_outage
 from serai.worker.publishing import publish_due, publish_what_differs
@@ -39,6 +40,7 @@ def run_worker(*, when_ready: Callable[[], None] = lambda: None) -> None:
     duties = (
         Duty("publishing", publish_due, 0.1, begin_publishing),
         Duty("mail", send_due, 0.25),
+        Duty("diagnosing", diagnose_due, 0.5),
         Duty("tidying", tidy_due, 30.0),
     )
     # The threads inherit the mask: both signals wait here, for this thread alone.

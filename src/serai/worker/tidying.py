@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import models
 from django.utils import timezone
@@ -12,7 +13,8 @@ from django.utils import timezone
 from serai.domain.events.models import OutboxEntry
 from serai.domain.events.periodic import claim_duty, give_back_duty
 from serai.domain.qualifications.keeping import sweep_pictures
-from serai.domain.usage.models import CallRecord
+from serai.domain.usage.failures import KEPT_WHOLE
+from serai.domain.usage.models import CallRecord, FailedCall
 from serai.worker.outage import is_outage
 
 KEPT = timedelta(days=14)
@@ -57,11 +59,21 @@ def forget_handled_entries(now: datetime) -> int:
 
 
 def forget_calls(now: datetime) -> int:
-    """Call records are kept 14 days; the sums of a day stay."""
-    return _remove(CallRecord.objects.filter(at__lt=now - KEPT))
+    """Details are kept 14 days, or as the operator says; the sums stay."""
+    before = now - timedelta(days=settings.SERAI_CALLS_KEPT_DAYS)
+    findings = _remove(FailedCall.objects.filter(at__lt=before))
+    return findings + _remove(CallRecord.objects.filter(at__lt=before))
 
 
-def _remove(rows: models.QuerySet[OutboxEntry] | models.QuerySet[CallRecord]) -> int:
+def forget_failed_calls(now: datetime) -> int:
+    """What came in is kept a day; what was found about it stays as long as the record."""
+    old = FailedCall.objects.filter(at__lt=now - KEPT_WHOLE).exclude(sealed="")
+    return old.update(sealed="")
+
+
+def _remove(
+    rows: models.QuerySet[OutboxEntry] | models.QuerySet[CallRecord] | models.QuerySet[FailedCall],
+) -> int:
     removed = 0
     while True:
         some = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
@@ -75,4 +87,5 @@ CHORES = (
     Chore("clear sessions", timedelta(hours=6), clear_sessions),
     Chore("forget handled entries", timedelta(hours=6), forget_handled_entries),
     Chore("forget calls", timedelta(hours=1), forget_calls),
+    Chore("forget failed calls", timedelta(minutes=10), forget_failed_calls),
 )
