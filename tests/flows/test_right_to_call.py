@@ -31,7 +31,7 @@ from serai.domain.refused import Refused
 from serai.gateway.admission import WINDOW
 from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
-from serai.gateway.limits import DailyLimits
+from serai.gateway.limits import Counted, Limits
 from serai.gateway.published import Published
 from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
@@ -58,8 +58,8 @@ class NearEnd:
 
     def __init__(self) -> None:
         self._published = Published(master_keys_at(settings.SERAI_DATA / "keys/master.key"), {})
-        limits = DailyLimits()
-        limits.start(time_zone="Asia/Shanghai", counted={}, now=datetime.now(UTC))
+        limits = Limits()
+        limits.start(time_zone="Asia/Shanghai", counted=Counted({}, {}), now=datetime.now(UTC))
         upstreams: dict[str, Upstream] = {}
 
         def upstream_at(address: str) -> Upstream:
@@ -72,9 +72,7 @@ class NearEnd:
             published=self._published,
             limits=limits,
             bindings=Bindings(window=WINDOW),
-            recorder=Recorder(
-                Store(data=settings.SERAI_DATA, database_url=""), MasterKeys.fresh()
-            ),
+            recorder=Recorder(Store(data=settings.SERAI_DATA, database_url=""), MasterKeys.fresh()),
             request_ids=request_ids(),
             upstream_at=upstream_at,
         )

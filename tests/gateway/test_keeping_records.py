@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from serai.gateway.describing import Seen
-from serai.gateway.limits import DailyLimits
+from serai.gateway.limits import Taken
 from serai.gateway.records import Recorder
 from serai.gateway.store import Batch, CallRecord, FailedCall, Store, StoreUnavailable
-from serai.protocol.errors import CallRefused
 from tests.gateway.calling import CATEGORIES, ORDER, post, signed
 from tests.gateway.conftest import start_gateway, stop_gateway
 from tests.gateway.far_end import FarEnd
@@ -127,6 +126,24 @@ def test_the_store_speaks_to_the_migrated_schema(own_platform: Platform) -> None
 
 
 @pytest.mark.database
+def test_a_node_goes_on_from_its_own_counters_and_from_all_of_an_apps(
+    own_platform: Platform,
+) -> None:
+    store = Store(data=own_platform.data, database_url=own_platform.database_url)
+    api, pair = f"api:{CATEGORIES}", f"app-api:{ADA}:{CATEGORIES}"
+
+    for node, calls in (("here:1", 2), ("here:1", 3), ("there:1", 10)):
+        counters = {(api, DAY): calls, (pair, DAY): calls}
+        store.keep(Batch([], {}, counters=counters, node=node))
+    found = store.counters_on(DAY, node="here:1")
+    next_day = store.counters_on(date(2026, 11, 24), node="here:1")
+    store.close()
+
+    assert found == {api: 5, pair: 15}
+    assert next_day == {}
+
+
+@pytest.mark.database
 def test_django_reads_the_times_that_the_store_wrote(
     own_platform: Platform, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -164,7 +181,7 @@ def test_records_wait_for_a_database_that_is_away(own_platform: Platform) -> Non
     own_platform.run("ALTER TABLE usage_callrecord RENAME TO usage_gone")
     recorder = Recorder(store, own_platform.keys)
     recorder.start()
-    recorder.admitted(ADA, DAY)
+    recorder.admitted(ADA, Taken(DAY))
     recorder.add(Seen(RECORD, DAY))
     time.sleep(1.2)
 
@@ -173,45 +190,3 @@ def test_records_wait_for_a_database_that_is_away(own_platform: Platform) -> Non
 
     assert own_platform.rows("SELECT calls, answered, refused FROM usage_dailycount") == [(1, 1, 0)]
     assert own_platform.rows("SELECT request_id FROM usage_callrecord") == [("abc",)]
-
-
-def _limits(counted: dict[str, int], now: datetime = NOW) -> DailyLimits:
-    limits = DailyLimits()
-    limits.start(time_zone="Asia/Shanghai", counted=counted, now=now)
-    return limits
-
-
-def test_a_day_ends_at_midnight_of_the_platform() -> None:
-    limits = _limits({ADA: 5})
-
-    with pytest.raises(CallRefused) as refused:
-        limits.take(ADA, 5, NOW)
-    midnight = NOW.replace(hour=16, minute=0, second=0)
-    day = limits.take(ADA, 5, midnight)
-
-    assert refused.value.sub_msg.startswith("This ban will last for 1 more seconds")
-    assert day == date(2026, 11, 24)
-    assert limits.day_at(midnight) == date(2026, 11, 24)
-
-
-def test_apps_are_counted_apart_and_refused_calls_are_not_counted() -> None:
-    limits = _limits({})
-
-    limits.take(ADA, 1, NOW)
-    for _ in range(3):
-        with pytest.raises(CallRefused):
-            limits.take(ADA, 1, NOW)
-
-    assert limits.take(ADA, 2, NOW) == DAY
-    assert limits.take(SMALL, 1, NOW) == DAY
-
-
-def test_calls_before_the_store_could_be_read_are_kept_on_top() -> None:
-    limits = _limits({})
-    limits.take(ADA, 10, NOW)
-
-    limits.start(time_zone="Asia/Shanghai", counted={ADA: 8}, now=NOW)
-
-    limits.take(ADA, 10, NOW)
-    with pytest.raises(CallRefused):
-        limits.take(ADA, 10, NOW)

@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from math import inf
 from typing import Any, NamedTuple, Protocol
 
+from serai.gateway.addresses import Network, is_among
 from serai.gateway.arguments import arguments
 from serai.gateway.message_signatures import MessageSignatures, created_at
 from serai.protocol.call import Call
@@ -28,12 +30,17 @@ _NO_SIGNERS = (Signer("an unknown key costs what a wrong sign costs"),)
 
 
 class KnownApp(NamedTuple):
-    """A published app with its type and its live secrets."""
+    """A published app with its type and its live secrets.
+
+    `signed_until`: the second of the epoch at which the first of these secrets ends.
+    """
 
     key: str
     document: AppDocument
     type: AppTypeDocument
     signers: tuple[Signer, ...]
+    addresses: tuple[Network, ...] = ()
+    signed_until: float = inf
 
     @property
     def sign_methods(self) -> Sequence[str]:
@@ -43,6 +50,11 @@ class KnownApp(NamedTuple):
     def quota_per_day(self) -> int:
         own = self.document.quota_per_day
         return self.type.quota_per_day if own is None else own
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it has limits beside its quota."""
+        return bool(self.type.limits or self.document.limits)
 
     def __repr__(self) -> str:
         return f"KnownApp({self.key})"
@@ -61,6 +73,7 @@ class Token(NamedTuple):
 
     app_key: str
     expires_at: datetime
+    owner: str = ""
 
 
 class Admission(NamedTuple):
@@ -94,10 +107,12 @@ def identify(
 def admit(
     call: Call, app: KnownApp, knowledge: Knowledge, token: Token | None, now: datetime
 ) -> Admission:
-    """What this app asks for, or CallRefused with 11, 21, 22, 26, 27, 40 or 41.
+    """What this app asks for from an address it may call from, or CallRefused with 11, 21, 22, 26,
+    27, 40 or 41.
 
     `token` is what the store knows of the session that was sent, None if nothing.
     """
+    _check_address(app, call.source)
     name, method = _known_method(call, knowledge)
     _check_group(app, name, method)
     _check_session(call, app, method, token, now)
@@ -201,6 +216,16 @@ def _any_of_them_signs(call: Call, signers: tuple[Signer, ...], sign_method: str
     for signer in signers:  # all of them, so that the time does not tell which one it was
         signed |= same_sign(signer.sign(message, sign_method), sign)
     return signed
+
+
+def _check_address(app: KnownApp, source: str) -> None:
+    if app.addresses and not is_among(source, app.addresses):
+        raise CallRefused(
+            Code.INSUFFICIENT_PERMISSIONS,
+            sub_code="isv.permission-ip-whitelist-limit",
+            sub_msg=f"The appkey {app.key} is only allowed to call from its ip white list, "
+            f"but the source ip {source} is not included",
+        )
 
 
 def _known_method(call: Call, knowledge: Knowledge) -> tuple[str, MethodDocument]:

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from serai.gateway.addresses import Sources
 from serai.gateway.admission import WINDOW
 from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
 from serai.gateway.disk_copy import DiskCopy
-from serai.gateway.limits import DailyLimits
+from serai.gateway.limits import Counted, Limits
 from serai.gateway.published import Poller, Published
 from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
@@ -42,13 +43,13 @@ class Gateway:
         self._config = config
         self._upstream_limits = upstream_limits or UpstreamLimits()
         self._published = Published(config.master_keys, config.upstreams)
-        self._limits = DailyLimits()
+        self._limits = Limits()
         self._bindings = Bindings(window=WINDOW)
         self._mark = RunningMark(config.data / "gateway")
         self._zone = ""
         self._upstreams: dict[str, Upstream] = {}
         self._documents = self._store()
-        self._recorder = Recorder(self._store(), config.master_keys)
+        self._recorder = Recorder(self._store(), config.master_keys, node=config.node)
         self._poller = Poller(
             self._documents,
             DiskCopy(config.data / "gateway"),
@@ -60,6 +61,7 @@ class Gateway:
             limits=self._limits,
             bindings=self._bindings,
             recorder=self._recorder,
+            sources=Sources(config.trusted_proxies),
             request_ids=request_ids(),
             upstream_at=self._upstream_at,
         )
@@ -123,14 +125,18 @@ class Gateway:
         applying = self._apply(rows, afresh, zone, counted)
         asyncio.run_coroutine_threadsafe(applying, self._loop).result(timeout=60)
 
-    def _counted(self, zone: str) -> dict[str, int] | None:
+    def _counted(self, zone: str) -> Counted | None:
+        today = datetime.now(ZoneInfo(zone)).date()
         try:
-            return self._documents.counted_on(datetime.now(ZoneInfo(zone)).date())
+            return Counted(
+                self._documents.counted_on(today),
+                self._documents.counters_on(today, node=self._config.node),
+            )
         except StoreUnavailable:
             return None  # asked again with all documents when the database is back
 
     async def _apply(
-        self, rows: list[DocumentRow], afresh: bool, zone: str, counted: dict[str, int] | None
+        self, rows: list[DocumentRow], afresh: bool, zone: str, counted: Counted | None
     ) -> None:
         if afresh:
             self._published.forget()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import orjson
 
+from serai.gateway.addresses import Sources
 from serai.gateway.admission import (
     WINDOW,
     Admission,
@@ -20,7 +21,7 @@ from serai.gateway.admission import (
 from serai.gateway.answering import failure, plain_answer
 from serai.gateway.binding import Bindings, Hold
 from serai.gateway.describing import EXCERPT_BYTES, Seen, is_of_signature, looked_up
-from serai.gateway.limits import DailyLimits
+from serai.gateway.limits import Limits
 from serai.gateway.message_signatures import MessageSignatures
 from serai.gateway.published import Published
 from serai.gateway.reading import Request, asked_format, read_call
@@ -72,23 +73,28 @@ class Calls:
         self,
         *,
         published: Published,
-        limits: DailyLimits,
+        limits: Limits,
         bindings: Bindings,
         recorder: Recorder,
         request_ids: Iterator[str],
         upstream_at: Callable[[str], Upstream],
+        sources: Sources | None = None,
     ) -> None:
         self._published = published
         self._messages = MessageSignatures(window=WINDOW)
         self._limits = limits
         self._bindings = bindings
         self._recorder = recorder
+        self._sources = sources or Sources()
         self._request_ids = request_ids
         self._upstream_at = upstream_at
 
     async def reply(self, request: Request) -> Reply:
         """The answer or the platform's error; never an exception."""
         exchange = _Exchange(next(self._request_ids))
+        source = self._sources.of(request.source, request.headers)
+        if source != request.source:
+            request = request._replace(source=source)
         # Refusals are answered inside `except`: kept any longer, each would be a cycle of
         # exception, traceback and frame that only the collector frees.
         reply: Reply | None = None
@@ -133,8 +139,11 @@ class Calls:
             return kept
         token = self._token(call)
         admission = admit(call, app, self._published, token, exchange.now)
-        day = self._limits.take(app.key, app.quota_per_day, exchange.now)
-        self._recorder.admitted(app.key, day)
+        account = token.owner if token else ""
+        taken = self._limits.take(
+            app, admission.method_name, admission.method, account, exchange.now
+        )
+        self._recorder.admitted(app.key, taken)
         found = await self._asked(admission, exchange)
         plain = plain_answer(found)
         envelope = Envelope(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from serai.gateway.addresses import Network, networks
 from serai.protocol.sealing import BadMasterKeys, MasterKeys, master_keys_at
 
 MASTER_KEY_FILE = Path("keys") / "master.key"
@@ -27,6 +28,9 @@ class GatewayConfig:
     upstreams: Mapping[str, str] = field(default_factory=dict)
     """Addresses by upstream name that take the place of the published ones."""
 
+    trusted_proxies: tuple[Network, ...] = ()
+    """Proxies whose X-Forwarded-For is believed."""
+
     @property
     def node(self) -> str:
         """The name under which this process tells what it knows."""
@@ -43,6 +47,7 @@ def read_config(environment: Mapping[str, str]) -> GatewayConfig:
         bind=environment.get("SERAI_BIND") or "127.0.0.1",
         port=_port(environment.get("SERAI_GATEWAY_PORT") or "8001"),
         upstreams=_upstreams(environment.get("SERAI_UPSTREAMS", "")),
+        trusted_proxies=_trusted_proxies(environment.get("SERAI_TRUSTED_PROXIES", "")),
     )
 
 
@@ -78,6 +83,13 @@ def _port(text: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise BadSetting(f"SERAI_GATEWAY_PORT must be a port from 1 to 65535, not {text!r}.")
     return int(text)
+
+
+def _trusted_proxies(text: str) -> tuple[Network, ...]:
+    try:
+        return networks(filter(None, (part.strip() for part in text.split(","))))
+    except ValueError as error:
+        raise BadSetting(f"SERAI_TRUSTED_PROXIES: {error}.") from None
 
 
 def _upstreams(text: str) -> dict[str, str]:

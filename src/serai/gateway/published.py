@@ -8,8 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from math import inf
 from typing import Any, TypeVar
 
+from serai.gateway.addresses import networks
 from serai.gateway.admission import KnownApp
 from serai.gateway.disk_copy import DamagedCopy, DiskCopy
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
@@ -55,7 +57,7 @@ class Published:
 
     def app(self, key: str) -> KnownApp | None:
         known = self._apps.get(key)
-        if known is None:
+        if known is None or known.signed_until <= time.time():
             known = self._known_app(key)
             if known is not None:
                 self._apps[key] = known
@@ -91,15 +93,18 @@ class Published:
         app_type = self._get(documents.APP_TYPE, app.type, documents.read_app_type)
         if app_type is None:
             return None
+        now = time.time()
+        live = [one for one in app.secrets if one.until is None or one.until > now]
+        ends = [one.until for one in live if one.until is not None]
         try:
             signers = tuple(
-                Signer(unseal(secret.sealed, self._master_keys, app_key=key))
-                for secret in app.secrets
+                Signer(unseal(secret.sealed, self._master_keys, app_key=key)) for secret in live
             )
         except SealBroken as broken:
             log.error("The secrets of the app %s do not open: %s", key, broken)
             return None
-        return KnownApp(key, app, app_type, signers)
+        allowed = networks(app.addresses)
+        return KnownApp(key, app, app_type, signers, allowed, min(ends, default=inf))
 
     def _get(self, kind: str, name: str, read: Callable[[str], Known]) -> Known | None:
         found = self._documents[kind].get(name)

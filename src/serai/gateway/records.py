@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from serai.gateway.describing import Few, Seen, described, received_in
+from serai.gateway.limits import Taken
 from serai.gateway.reading import Request
 from serai.gateway.store import (
     Batch,
@@ -39,23 +40,25 @@ class _Failed(NamedTuple):
 
 
 class Recorder(threading.Thread):
-    def __init__(self, store: Store, keys: MasterKeys) -> None:
+    def __init__(self, store: Store, keys: MasterKeys, *, node: str = "") -> None:
         super().__init__(name="records", daemon=True)
         self._store = store
         self._keys = keys
+        self._node = node
         self._seen: deque[Seen] = deque()
-        self._admitted: deque[tuple[str, date]] = deque()
+        self._admitted: deque[tuple[str, Taken]] = deque()
         self._failed: deque[_Failed] = deque(maxlen=MOST_FAILED_KEPT)
         self._unwritten: deque[CallRecord] = deque(maxlen=MOST_KEPT)
         self._sealed: deque[FailedCall] = deque(maxlen=MOST_FAILED_KEPT)
         self._counts: dict[tuple[str, date], DayCount] = defaultdict(lambda: [0, 0, 0])
         self._minutes: dict[tuple[str, datetime], MinuteCount] = defaultdict(lambda: [0, 0])
+        self._counters: dict[tuple[str, date], int] = defaultdict(int)
         self._few_excerpts, self._few_failed = Few(), Few()
         self._stopped = threading.Event()
 
-    def admitted(self, app_key: str, day: date) -> None:
+    def admitted(self, app_key: str, taken: Taken) -> None:
         """Count a call at once: it is used up even if this process dies before the answer."""
-        self._admitted.append((app_key, day))
+        self._admitted.append((app_key, taken))
 
     def add(self, seen: Seen) -> None:
         self._seen.append(seen)
@@ -82,7 +85,7 @@ class Recorder(threading.Thread):
             self._collect()
             if not self._unwritten and not self._counts and not self._sealed:
                 return
-            self._store.keep(Batch(self._unwritten, self._counts, self._minutes, self._sealed))
+            self._store.keep(self._batch())
         except StoreUnavailable as away:
             log.warning("Call records wait for the database: %s", away)
             return
@@ -92,10 +95,24 @@ class Recorder(threading.Thread):
         self._sealed.clear()
         self._counts.clear()
         self._minutes.clear()
+        self._counters.clear()
+
+    def _batch(self) -> Batch:
+        return Batch(
+            self._unwritten,
+            self._counts,
+            self._minutes,
+            self._sealed,
+            self._counters,
+            node=self._node,
+        )
 
     def _collect(self) -> None:
         while self._admitted:
-            self._counts[self._admitted.popleft()][_CALLS] += 1
+            app_key, (day, counters) = self._admitted.popleft()
+            self._counts[app_key, day][_CALLS] += 1
+            for counter in counters:
+                self._counters[counter, day] += 1
         while self._seen:
             self._count(self._seen.popleft())
         while self._failed:

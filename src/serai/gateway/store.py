@@ -51,6 +51,17 @@ _MINUTE = (
     "answered = usage_minutecount.answered + excluded.answered, "
     "refused = usage_minutecount.refused + excluded.refused"
 )
+_COUNTER = (
+    "INSERT INTO usage_limitcounter (name, node, day, calls) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (name, node, day) DO UPDATE SET "
+    "calls = usage_limitcounter.calls + excluded.calls"
+)
+# The nodes share out what many apps use together, so each goes on from its own part of it; an app's
+# own counters move with the app.
+_COUNTERS = (
+    "SELECT name, sum(calls) FROM usage_limitcounter WHERE day = ? "
+    "AND (node = ? OR substr(name, 1, 8) = 'app-api:') GROUP BY name"
+)
 _COUNTED = "SELECT app_key, calls FROM usage_dailycount WHERE day = ?"
 
 
@@ -102,6 +113,8 @@ class Batch(NamedTuple):
     days: Mapping[tuple[str, date], DayCount]
     minutes: Mapping[tuple[str, datetime], MinuteCount] = {}
     failed: Iterable[FailedCall] = ()
+    counters: Mapping[tuple[str, date], int] = {}
+    node: str = ""
 
 
 class Store:
@@ -132,11 +145,28 @@ class Store:
         days = [(key, on(day), *count) for (key, day), count in sorted(batch.days.items())]
         minutes = [(key, at(on), *count) for (key, on), count in sorted(batch.minutes.items())]
         failed = [(at(call[0]), *call[1:]) for call in batch.failed]
-        self._usage.write([(_RECORD, kept), (_COUNT, days), (_MINUTE, minutes), (_FAILED, failed)])
+        counters = [
+            (name, batch.node, on(day), calls)
+            for (name, day), calls in sorted(batch.counters.items())
+        ]
+        self._usage.write(
+            [
+                (_RECORD, kept),
+                (_COUNT, days),
+                (_MINUTE, minutes),
+                (_FAILED, failed),
+                (_COUNTER, counters),
+            ]
+        )
 
     def counted_on(self, day: date) -> dict[str, int]:
         """The calls of each app on a day."""
         return dict(self._usage.read(_COUNTED, (self._usage.day(day),)))
+
+    def counters_on(self, day: date, *, node: str) -> dict[str, int]:
+        """The other counters of a day by name, as far as this node has to go on from them."""
+        rows = self._usage.read(_COUNTERS, (self._usage.day(day), node))
+        return {name: int(calls) for name, calls in rows}
 
     def close(self) -> None:
         self._main.close()

@@ -36,6 +36,29 @@ class CallRecord(models.Model):
         return self.took_us / 1000
 
 
+class LimitCounter(models.Model):
+    """What a gateway node has counted of a day against a limit beside the apps' quotas.
+
+    `name` as in `gateway.limits`: `api:<method>`, `app-api:<AppKey>:<method>`, `account:<owner>`.
+    """
+
+    name = models.CharField(max_length=255)
+    node = models.CharField(max_length=100)
+    day = models.DateField()
+    calls = models.IntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["name", "node", "day"], name="one_counter_per_node_and_day"
+            ),
+        )
+        indexes = (models.Index(fields=["day"]),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.day}: {self.calls}"
+
+
 class DailyCount(models.Model):
     """How often an app called in one day of the platform's time zone."""
 
