@@ -5,6 +5,7 @@ Names decide, at the top and inside JSON; e-mail addresses are masked wherever t
 
 import re
 from collections.abc import Mapping, Set
+from functools import lru_cache
 
 MASK = "•••"
 LONGEST_VALUE = 300
@@ -18,7 +19,9 @@ _PERSONAL = (
 )
 _HIDDEN = re.compile(f"(?i){_SECRET.pattern[4:]}|{_PERSONAL}")
 _E_MAIL = re.compile(r"[^\s@\"',;:<>{}]{1,64}@[^\s@\"',;:<>{}]{1,255}")
-_MEMBER = re.compile(r'"([^"\\]{1,100})"(\s*:\s*)("(?:[^"\\]|\\.)*(?:"|$)|[^\s"\[{,}\]]+)')
+_MEMBER = re.compile(
+    r'"([^"\\]{1,100})"(\s*:\s*)("[^"\\]*(?:\\(?s:.)[^"\\]*)*(?:"|\\?$)|[^\s"\[{,}\]]+)'
+)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.-]{0,99})>([^<]+)")
 
 
@@ -44,7 +47,7 @@ def masked_text(text: str) -> str:
 def _value(name: str, value: str) -> str:
     if not value:
         return ""
-    if _HIDDEN.search(name) and name != "app_key":
+    if name != "app_key" and _is_hidden(name):
         return MASK
     if value[0] in "{[" or "@" in value or "<" in value:
         value = masked_text(value[: 4 * LONGEST_VALUE])
@@ -52,9 +55,14 @@ def _value(name: str, value: str) -> str:
 
 
 def _member(found: re.Match[str]) -> str:
-    name, between, value = found.groups()
-    return f'"{name}"{between}"{MASK}"' if _HIDDEN.search(name) else f'"{name}"{between}{value}'
+    name, between, _ = found.groups()
+    return f'"{name}"{between}"{MASK}"' if _is_hidden(name) else found[0]
 
 
 def _element(found: re.Match[str]) -> str:
-    return f"<{found[1]}>{MASK}" if _HIDDEN.search(found[1]) else found[0]
+    return f"<{found[1]}>{MASK}" if _is_hidden(found[1]) else found[0]
+
+
+@lru_cache(maxsize=10_000)  # calls use the same few names again and again
+def _is_hidden(name: str) -> bool:
+    return _HIDDEN.search(name) is not None
