@@ -171,6 +171,12 @@ def _methods() -> dict[str, published.MethodDocument]:
         "taobao.tbk.item.info.get": method(
             param("num_iids", "strings", required=True), lists={"results": "n_tbk_item"}
         ),
+        "taobao.item.seller.get": method(param("fields", "strings"), param("num_iid", "number")),
+        "taobao.user.seller.get": method(param("fields", "strings")),
+        "x.y.get": method(param("ship_to", "string"), param("Zone", "number")),
+        "/auth/token/create": method(param("code", "string", required=True)),
+        "/order/get": method(param("order_id", "number", required=True)),
+        "/orders/{order_id}/notes": method(param("order_id", "number"), param("from", "date")),
         "taobao.item.add": method(param("title", "string"), access="write"),
         "taobao.note.add": method(*note, access="write"),
         "taobao.note.replace": method(*note, access="write", repeat="answer"),

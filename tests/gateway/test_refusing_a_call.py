@@ -152,7 +152,7 @@ def test_other_http_methods_are_refused(
     assert error_of(answer) == (9, "isv.http-action-not-allowed")
 
 
-@pytest.mark.parametrize("path", ["/", "/router", "/router/rest/", "/router//rest", "/sync"])
+@pytest.mark.parametrize("path", ["/", "/router", "/router/rest/", "/router//rest", "/restful"])
 def test_other_addresses_are_not_found(gateway: RunningGateway, path: str) -> None:
     answer = httpx.get(gateway.url + path, trust_env=False)
 

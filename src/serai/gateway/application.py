@@ -23,6 +23,7 @@ from serai.gateway.running_mark import RunningMark
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
 from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import UpstreamLimits
+from serai.protocol.dialects import route
 from serai.protocol.published import PLATFORM, read_platform
 
 Scope = MutableMapping[str, Any]
@@ -32,6 +33,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 log = logging.getLogger("serai.gateway")
 
 _TEXT = b"text/plain; charset=utf-8"
+_NO_CALL = b"Signed calls go to /router/rest, /router/batch, /sync or /rest.\n"
 
 
 class Gateway:
@@ -69,7 +71,7 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["path"] == "/router/rest":
+        elif route(scope["raw_path"].decode("latin-1")) is not None:
             await self._answer_call(scope, receive, send)
         elif scope["path"] == "/-/health":
             if self._published.loaded:
@@ -77,7 +79,7 @@ class Gateway:
             else:
                 await _respond(send, 503, _TEXT, b"The published documents are not loaded yet.\n")
         else:
-            await _respond(send, 404, _TEXT, b"Signed calls go to /router/rest.\n")
+            await _respond(send, 404, _TEXT, _NO_CALL)
 
     async def _answer_call(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _received(receive)
@@ -91,9 +93,10 @@ class Gateway:
                 headers=scope["headers"],
                 body=body,
                 source=client[0] if client else "",
+                path=scope["raw_path"].decode("latin-1"),
             )
         )
-        await _respond(send, 200, reply.content_type, reply.body)
+        await _respond(send, 200, reply.content_type, reply.body, gzipped=reply.gzipped)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -177,12 +180,16 @@ async def _received(receive: Receive) -> bytes | None:
     return None
 
 
-async def _respond(send: Send, status: int, content_type: bytes, body: bytes) -> None:
+async def _respond(
+    send: Send, status: int, content_type: bytes, body: bytes, *, gzipped: bool = False
+) -> None:
     headers = [
         (b"content-type", content_type),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
     ]
+    if gzipped:
+        headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,10 +1,9 @@
 """The way of one call: strict intake → admission → upstream → answer, and its record."""
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import orjson
 
@@ -19,53 +18,27 @@ from serai.gateway.admission import (
     stamped_at,
 )
 from serai.gateway.answering import failure, plain_answer
+from serai.gateway.batch import Batch, read_batch
 from serai.gateway.binding import Bindings, Hold
+from serai.gateway.compressing import LEAST_BYTES, asks_for_gzip, compressed
 from serai.gateway.describing import EXCERPT_BYTES, Seen, is_of_signature, looked_up
+from serai.gateway.exchange import Exchange, Reply
 from serai.gateway.limits import Limits
 from serai.gateway.message_signatures import MessageSignatures
+from serai.gateway.path_methods import upstream_path
 from serai.gateway.published import Published
 from serai.gateway.reading import Request, asked_format, read_call
 from serai.gateway.records import Recorder
+from serai.gateway.request_ids import iop_request_ids
 from serai.gateway.store import CallRecord
 from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import UpstreamAnswer, UpstreamFailed
 from serai.protocol.answers import Envelope, answer, content_type, error_answer
 from serai.protocol.call import Call
+from serai.protocol.dialects import TOP_BATCH
 from serai.protocol.errors import CallRefused, Code
 
 log = logging.getLogger("serai.gateway")
-
-
-class Reply(NamedTuple):
-    content_type: bytes
-    body: bytes
-
-
-class _Exchange:
-    """What is known so far of one call on its way."""
-
-    __slots__ = (
-        "app",
-        "began",
-        "call",
-        "hold",
-        "now",
-        "request_id",
-        "sent",
-        "upstream",
-        "upstream_us",
-    )
-
-    def __init__(self, request_id: str) -> None:
-        self.began = time.perf_counter_ns()
-        self.now = datetime.now(UTC)
-        self.request_id = request_id
-        self.call: Call | None = None
-        self.app: KnownApp | None = None
-        self.hold: Hold | None = None
-        self.sent = False
-        self.upstream = ""
-        self.upstream_us = 0
 
 
 class Calls:
@@ -87,32 +60,41 @@ class Calls:
         self._recorder = recorder
         self._sources = sources or Sources()
         self._request_ids = request_ids
+        self._iop_request_ids = iop_request_ids()
         self._upstream_at = upstream_at
 
     async def reply(self, request: Request) -> Reply:
-        """The answer or the platform's error; never an exception."""
-        exchange = _Exchange(next(self._request_ids))
-        source = self._sources.of(request.source, request.headers)
-        if source != request.source:
-            request = request._replace(source=source)
-        # Refusals are answered inside `except`: kept any longer, each would be a cycle of
-        # exception, traceback and frame that only the collector frees.
+        """The answer or the platform's error, compressed if asked for; never an exception."""
+        symbolic = request.route.dialect.symbolic
+        exchange = Exchange(next(self._iop_request_ids if symbolic else self._request_ids))
         reply: Reply | None = None
         try:
-            reply = await self._answered(request, exchange)
-            self._record(exchange, request, None, reply.body)
+            reply = await self._replied(request, exchange, self._answered(request, exchange))
+        finally:
+            if exchange.hold is not None:
+                kept = reply and (reply.content_type, reply.body)
+                self._bindings.end(exchange.hold, sent=exchange.sent, answer=kept)
+        if len(reply.body) >= LEAST_BYTES and asks_for_gzip(request.headers):
+            return Reply(reply.content_type, await compressed(reply.body), gzipped=True)
+        return reply
+
+    async def _replied(
+        self, request: Request, exchange: Exchange, answering: Awaitable[Reply]
+    ) -> Reply:
+        # Refusals are answered inside `except`: kept any longer, each would be a cycle of
+        # exception, traceback and frame that only the collector frees.
+        try:
+            reply = await answering
         except CallRefused as refusal:
-            reply = self._refused(refusal, request, exchange)
+            return self._refused(refusal, request, exchange)
         except Exception:
             log.exception("A call failed inside the gateway")
             unknown = CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.unknown-error")
-            reply = self._refused(unknown, request, exchange)
-        finally:
-            if exchange.hold is not None:
-                self._bindings.end(exchange.hold, sent=exchange.sent, answer=reply)
+            return self._refused(unknown, request, exchange)
+        self._record(exchange, request, None, reply.body)
         return reply
 
-    def _refused(self, refusal: CallRefused, request: Request, exchange: _Exchange) -> Reply:
+    def _refused(self, refusal: CallRefused, request: Request, exchange: Exchange) -> Reply:
         self._record(exchange, request, refusal)
         call = exchange.call
         if call is not None and is_of_signature(refusal, call):
@@ -126,17 +108,39 @@ class Calls:
         )
         return Reply(content_type(asked), body)
 
-    async def _answered(self, request: Request, exchange: _Exchange) -> Reply:
+    async def _answered(self, request: Request, exchange: Exchange) -> Reply:
         if request.method not in ("GET", "POST", "HEAD"):
             raise CallRefused(Code.HTTP_ACTION_NOT_ALLOWED)
         if not self._published.loaded:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
         call = exchange.call = read_call(request)
+        batch = read_batch(call, request.headers) if call.dialect is TOP_BATCH else None
         exchange.app = self._published.app(call.app_key)
         app = identify(call, self._published, self._messages, exchange.now)
-        kept = await self._bound(call, app, exchange)
+        call = exchange.call = self._published.placed(call)
+        kept = await self._bound(call, batch.calls if batch else (call,), app, exchange)
         if kept is not None:
             return kept
+        if batch is not None:
+            return await self._each_answered(batch, app, request, exchange)
+        return await self._one_answered(call, app, exchange)
+
+    async def _each_answered(
+        self, batch: Batch, app: KnownApp, request: Request, exchange: Exchange
+    ) -> Reply:
+        """All calls of a batch at once, each counted, recorded and answered by itself."""
+        parts = [Exchange(next(self._request_ids)) for _ in batch.calls]
+        replies = []
+        for part, call in zip(parts, batch.calls, strict=True):
+            part.app, part.call = app, call
+            answering = self._one_answered(call, app, part)
+            replies.append(self._replied(request, part, answering))
+        bodies = [reply.body for reply in await asyncio.gather(*replies)]
+        exchange.sent = any(part.sent for part in parts)
+        separator = batch.separator.encode()
+        return Reply(content_type(batch.calls[0].format), separator.join(bodies))
+
+    async def _one_answered(self, call: Call, app: KnownApp, exchange: Exchange) -> Reply:
         token = self._token(call)
         admission = admit(call, app, self._published, token, exchange.now)
         account = token.owner if token else ""
@@ -157,14 +161,17 @@ class Calls:
         body = answer(plain, envelope, admission.method.lists, nulls=nulls)
         return Reply(content_type(envelope.format), body)
 
-    async def _bound(self, call: Call, app: KnownApp, exchange: _Exchange) -> Reply | None:
+    async def _bound(
+        self, call: Call, calls: Sequence[Call], app: KnownApp, exchange: Exchange
+    ) -> Reply | None:
         """Hold the sign of a call that writes; the kept answer if it is a repeat with one."""
-        method = self._published.method(call.method)
+        known = (self._published.method(one.method) for one in calls)
+        methods = [m for m in known if m is not None and (m.hazardous or m.access == "write")]
         stamped = stamped_at(call)
-        if method is None or stamped is None or not (method.hazardous or method.access == "write"):
+        if not methods or stamped is None:
             return None
         bound = await self._bindings.bind(
-            call, (method,), app_key=app.key, stamped=stamped, now=exchange.now
+            call, methods, app_key=app.key, stamped=stamped, now=exchange.now
         )
         if isinstance(bound, Hold):
             exchange.hold = bound
@@ -175,7 +182,7 @@ class Calls:
         """What the token store knows of the session: nobody can have one yet."""
         return None
 
-    async def _asked(self, admission: Admission, exchange: _Exchange) -> UpstreamAnswer:
+    async def _asked(self, admission: Admission, exchange: Exchange) -> UpstreamAnswer:
         address = self._published.upstream_address(admission.upstream)
         if address is None:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
@@ -184,7 +191,7 @@ class Calls:
         began = time.perf_counter_ns()
         try:
             return await self._upstream_at(address).ask(
-                admission.method_name,
+                upstream_path(admission.method_name),
                 orjson.dumps(admission.arguments),
                 headers=b"Serai-App-Key: %s\r\nSerai-Request-Id: %s\r\n"
                 % (admission.app.key.encode(), exchange.request_id.encode()),
@@ -197,11 +204,13 @@ class Calls:
             exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
 
     def _record(
-        self, exchange: _Exchange, request: Request, refusal: CallRefused | None, body: bytes = b""
+        self, exchange: Exchange, request: Request, refusal: CallRefused | None, body: bytes = b""
     ) -> None:
         call = exchange.call
         if exchange.app is None or call is None:
             return  # nobody to show it to
+        if call.dialect is TOP_BATCH and refusal is None:
+            return  # its calls are recorded
         record = CallRecord(
             at=exchange.now,
             app_key=exchange.app.key,

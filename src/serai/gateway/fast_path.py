@@ -18,6 +18,7 @@ _HEAD = (
     b"content-type: %s\r\ncontent-length: %d\r\ncache-control: no-store\r\n"
     b"x-content-type-options: nosniff\r\n"
 )
+_GZIPPED = b"content-encoding: gzip\r\nvary: accept-encoding\r\n"
 
 
 def fast_path(edge_limits: EdgeLimits, calls: Calls) -> type[HttpToolsProtocol]:
@@ -138,6 +139,8 @@ class _FastEdge(Edge):
         for name, value in self.server_state.default_headers:
             parts += [name, b": ", value, b"\r\n"]
         parts.append(_HEAD % (reply.content_type, len(reply.body)))
+        if reply.gzipped:
+            parts.append(_GZIPPED)
         parts.append(b"\r\n" if exchange.keep_alive else b"connection: close\r\n\r\n")
         parts.append(reply.body)
         self.transport.write(b"".join(parts))

@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 from serai.gateway.addresses import networks
 from serai.gateway.admission import KnownApp
 from serai.gateway.disk_copy import DamagedCopy, DiskCopy
+from serai.gateway.path_methods import PathMethods
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
 from serai.protocol import published as documents
+from serai.protocol.call import Call
 from serai.protocol.sealing import MasterKeys, SealBroken, unseal
 from serai.protocol.signature import Signer
 
@@ -36,6 +38,7 @@ class Published:
         self._upstreams = upstreams
         self._documents: dict[str, dict[str, Any]] = {kind: {} for kind in documents.KINDS}
         self._apps: dict[str, KnownApp] = {}
+        self._paths = PathMethods()
 
     @property
     def loaded(self) -> bool:
@@ -50,6 +53,7 @@ class Published:
         for named in self._documents.values():
             named.clear()
         self._apps.clear()
+        self._paths.forget()
 
     def time_zone(self) -> str:
         known = self._get(documents.PLATFORM, documents.THE_PLATFORM, documents.read_platform)
@@ -66,6 +70,11 @@ class Published:
     def method(self, name: str) -> documents.MethodDocument | None:
         return self._get(documents.METHOD, name, documents.read_method)
 
+    def placed(self, call: Call) -> Call:
+        """The call as one of the method whose template its path fits."""
+        known = call.api_path in self._documents[documents.METHOD]
+        return call if known else self._paths.placed(call)
+
     def upstream_address(self, name: str) -> str | None:
         if name in self._upstreams:
             return self._upstreams[name]
@@ -81,6 +90,8 @@ class Published:
             self._apps.pop(row.name, None)
         elif row.kind == documents.APP_TYPE:
             self._apps.clear()
+        elif row.kind == documents.METHOD:
+            self._paths.learn(row.name, gone=row.deleted)
         if row.deleted:
             named.pop(row.name, None)
         else:

@@ -13,7 +13,7 @@ from serai.gateway.config import BadSetting, GatewayConfig, read_config
 from serai.gateway.edge import EdgeLimits
 from serai.gateway.fast_path import fast_path
 from serai.gateway.reading import Request, asked_format
-from serai.gateway.request_ids import request_ids
+from serai.gateway.request_ids import iop_request_ids, request_ids
 from serai.protocol.answers import content_type, error_answer
 from serai.protocol.errors import CallRefused, Code
 
@@ -21,6 +21,7 @@ KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 10
 
 _refusal_ids = request_ids()
+_iop_refusal_ids = iop_request_ids()
 
 
 def run(config: GatewayConfig) -> None:
@@ -50,10 +51,12 @@ def run(config: GatewayConfig) -> None:
 
 def refusal_in_envelope(status: int, target: bytes, words: str) -> tuple[bytes, bytes]:
     """What the edge answers, in the format that the query asks for where one can be read."""
-    query = target.partition(b"?")[2]
-    asked = asked_format(Request("", query, (), b"", ""))
+    path, _, query = target.partition(b"?")
+    request = Request("", query, (), b"", "", path.decode("latin-1"))
+    asked, dialect = asked_format(request), request.route.dialect
     refusal = CallRefused(Code.PARAMETER_ERROR, sub_msg=words)
-    body = error_answer(refusal, format=asked, request_id=next(_refusal_ids))
+    request_id = next(_iop_refusal_ids if dialect.symbolic else _refusal_ids)
+    body = error_answer(refusal, format=asked, request_id=request_id, dialect=dialect)
     return content_type(asked), body
 
 

@@ -1,0 +1,42 @@
+"""One call on its way, and what it is answered."""
+
+import time
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from serai.gateway.admission import KnownApp
+from serai.gateway.binding import Hold
+from serai.protocol.call import Call
+
+
+class Reply(NamedTuple):
+    content_type: bytes
+    body: bytes
+    gzipped: bool = False
+
+
+class Exchange:
+    """What is known so far of one call on its way."""
+
+    __slots__ = (
+        "app",
+        "began",
+        "call",
+        "hold",
+        "now",
+        "request_id",
+        "sent",
+        "upstream",
+        "upstream_us",
+    )
+
+    def __init__(self, request_id: str) -> None:
+        self.began = time.perf_counter_ns()
+        self.now = datetime.now(UTC)
+        self.request_id = request_id
+        self.call: Call | None = None
+        self.app: KnownApp | None = None
+        self.hold: Hold | None = None
+        self.sent = False
+        self.upstream = ""
+        self.upstream_us = 0
