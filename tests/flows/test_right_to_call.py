@@ -36,9 +36,9 @@ from serai.gateway.published import Published
 from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
 from serai.gateway.request_ids import request_ids
+from serai.gateway.sessions import Sessions
 from serai.gateway.store import DocumentRow, Store
-from serai.gateway.upstream import Upstream
-from serai.gateway.upstream_limits import UpstreamLimits
+from serai.gateway.upstreams import Upstreams
 from serai.protocol.sealing import MasterKeys, master_keys_at
 from serai.protocol.signature import sign
 from tests import make
@@ -60,21 +60,16 @@ class NearEnd:
         self._published = Published(master_keys_at(settings.SERAI_DATA / "keys/master.key"), {})
         limits = Limits()
         limits.start(time_zone="Asia/Shanghai", counted=Counted({}, {}), now=datetime.now(UTC))
-        upstreams: dict[str, Upstream] = {}
-
-        def upstream_at(address: str) -> Upstream:
-            if address not in upstreams:
-                upstreams[address] = Upstream(address, UpstreamLimits())
-            return upstreams[address]
-
-        self._upstreams = upstreams
+        self._upstreams = Upstreams(self._published)
+        store = Store(data=settings.SERAI_DATA, database_url="")
         self._calls = Calls(
             published=self._published,
             limits=limits,
             bindings=Bindings(window=WINDOW),
             recorder=Recorder(Store(data=settings.SERAI_DATA, database_url=""), MasterKeys.fresh()),
             request_ids=request_ids(),
-            upstream_at=upstream_at,
+            upstreams=self._upstreams,
+            sessions=Sessions(store, is_revoked=self._published.is_revoked),
         )
 
     def learn(self) -> None:
@@ -97,8 +92,7 @@ class NearEnd:
         return (await self._calls.reply(Request("GET", query, (), b"", "127.0.0.1"))).body
 
     def close(self) -> None:
-        for upstream in self._upstreams.values():
-            upstream.close()
+        self._upstreams.close()
 
 
 class Life:

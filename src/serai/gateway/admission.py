@@ -74,6 +74,9 @@ class Token(NamedTuple):
     app_key: str
     expires_at: datetime
     owner: str = ""
+    revoked: bool = False
+    known: bool = True
+    """False: the store could not be asked, and the rest says nothing."""
 
 
 class Admission(NamedTuple):
@@ -84,6 +87,8 @@ class Admission(NamedTuple):
     method: MethodDocument
     upstream: str
     arguments: dict[str, Any]
+    owner: str = ""
+    """The account owner for whom the call is made; "" without a session."""
 
 
 def identify(
@@ -114,10 +119,12 @@ def admit(
     """
     _check_address(app, call.source)
     name, method = _known_method(call, knowledge)
+    _check_message(call, name, method)
     _check_group(app, name, method)
     _check_session(call, app, method, token, now)
     upstream = SANDBOX if app.document.only_sandbox else method.upstream
-    return Admission(app, name, method, upstream, arguments(call, method.params))
+    owner = token.owner if token else ""
+    return Admission(app, name, method, upstream, arguments(call, method.params), owner)
 
 
 def _known_app(call: Call, knowledge: Knowledge) -> KnownApp:
@@ -238,6 +245,12 @@ def _known_method(call: Call, knowledge: Knowledge) -> tuple[str, MethodDocument
     return name, method
 
 
+def _check_message(call: Call, name: str, method: MethodDocument) -> None:
+    if method.rfc9421_only and call.message is None:
+        why = f"{name} may only be called with an HTTP Message Signature (RFC 9421)."
+        raise invalid(Code.INVALID_SIGNATURE, "sign", why)
+
+
 def _check_group(app: KnownApp, name: str, method: MethodDocument) -> None:
     if method.group not in app.type.groups:
         raise CallRefused(
@@ -256,7 +269,11 @@ def _check_session(
         return
     if token is None:
         raise CallRefused(Code.INVALID_SESSION)
+    if not token.known:
+        raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.session-store-unavailable")
     if token.app_key != app.key:
         raise CallRefused(Code.INVALID_SESSION, sub_code="sessionkey-not-generated-by-server")
+    if token.revoked:
+        raise CallRefused(Code.INVALID_SESSION, sub_msg="This session was revoked.")
     if token.expires_at <= now:
         raise CallRefused(Code.INVALID_SESSION, sub_code="session-expired")

@@ -20,10 +20,14 @@ from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
 from serai.gateway.request_ids import request_ids
 from serai.gateway.running_mark import RunningMark
+from serai.gateway.sessions import Sessions
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
-from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import UpstreamLimits
+<<<<<<<
+from serai.gateway.upstreams import Upstreams
+=======
 from serai.protocol.dialects import route
+>>>>>>>
 from serai.protocol.published import PLATFORM, read_platform
 
 Scope = MutableMapping[str, Any]
@@ -43,13 +47,13 @@ class Gateway:
         self, config: GatewayConfig, upstream_limits: UpstreamLimits | None = None
     ) -> None:
         self._config = config
-        self._upstream_limits = upstream_limits or UpstreamLimits()
         self._published = Published(config.master_keys, config.upstreams)
         self._limits = Limits()
         self._bindings = Bindings(window=WINDOW)
         self._mark = RunningMark(config.data / "gateway")
         self._zone = ""
-        self._upstreams: dict[str, Upstream] = {}
+        self._upstreams = Upstreams(self._published, upstream_limits)
+        self._sessions = Sessions(self._store(), is_revoked=self._published.is_revoked)
         self._documents = self._store()
         self._recorder = Recorder(self._store(), config.master_keys, node=config.node)
         self._poller = Poller(
@@ -65,7 +69,8 @@ class Gateway:
             recorder=self._recorder,
             sources=Sources(config.trusted_proxies),
             request_ids=request_ids(),
-            upstream_at=self._upstream_at,
+            upstreams=self._upstreams,
+            sessions=self._sessions,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,8 +114,8 @@ class Gateway:
         await receive()
         await asyncio.to_thread(self._poller.stop)
         await asyncio.to_thread(self._recorder.stop)
-        for upstream in self._upstreams.values():
-            upstream.close()
+        await asyncio.to_thread(self._sessions.close)
+        self._upstreams.close()
         self._mark.end()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -150,12 +155,6 @@ class Gateway:
             # What was loaded lives as long as the process: no collection needs to look at it.
             gc.collect()
             gc.freeze()
-
-    def _upstream_at(self, address: str) -> Upstream:
-        upstream = self._upstreams.get(address)
-        if upstream is None:
-            upstream = self._upstreams[address] = Upstream(address, self._upstream_limits)
-        return upstream
 
     def _store(self) -> Store:
         return Store(data=self._config.data, database_url=self._config.database_url)

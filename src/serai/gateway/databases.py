@@ -48,6 +48,11 @@ class Database:
     def time(self, moment: datetime) -> Any:
         return moment
 
+    def moment(self, stored: Any) -> datetime:
+        """A stored time, aware."""
+        moment: datetime = stored
+        return moment
+
     def day(self, day: date) -> Any:
         return day
 
@@ -68,6 +73,9 @@ class SqliteDatabase(Database):
     def time(self, moment: datetime) -> Any:
         """As Django's SQLite backend writes it: naive UTC text."""
         return str(moment.astimezone(UTC).replace(tzinfo=None))
+
+    def moment(self, stored: Any) -> datetime:
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
     def day(self, day: date) -> Any:
         return day.isoformat()

@@ -38,7 +38,11 @@ class Published:
         self._upstreams = upstreams
         self._documents: dict[str, dict[str, Any]] = {kind: {} for kind in documents.KINDS}
         self._apps: dict[str, KnownApp] = {}
+<<<<<<<
+        self._upstream_secrets: dict[str, str] = {}
+=======
         self._paths = PathMethods()
+>>>>>>>
 
     @property
     def loaded(self) -> bool:
@@ -53,7 +57,11 @@ class Published:
         for named in self._documents.values():
             named.clear()
         self._apps.clear()
+<<<<<<<
+        self._upstream_secrets.clear()
+=======
         self._paths.forget()
+>>>>>>>
 
     def time_zone(self) -> str:
         known = self._get(documents.PLATFORM, documents.THE_PLATFORM, documents.read_platform)
@@ -81,6 +89,27 @@ class Published:
         known = self._get(documents.UPSTREAM, name, documents.read_upstream)
         return known.address if known else None
 
+    def upstream_secret(self, name: str) -> str:
+        """What this upstream and we share; "" if nothing."""
+        secret = self._upstream_secrets.get(name)
+        if secret is None:
+            secret = self._upstream_secrets[name] = self._unsealed_for(name)
+        return secret
+
+    def is_revoked(self, token_digest: str) -> bool:
+        return token_digest in self._documents[documents.REVOCATION]
+
+    def _unsealed_for(self, upstream: str) -> str:
+        known = self._get(documents.UPSTREAM, upstream, documents.read_upstream)
+        if known is None or not known.secret:
+            return ""
+        try:
+            return unseal(known.secret, self._master_keys, app_key=f"upstream:{upstream}")
+        except SealBroken as broken:
+            # Its calls go on: an upstream that wants signatures refuses those without.
+            log.error("The secret of the upstream %s does not open: %s", upstream, broken)
+            return ""
+
     def _apply(self, row: DocumentRow) -> None:
         self.applied_seq = max(self.applied_seq, row.seq)
         named = self._documents.get(row.kind)
@@ -88,6 +117,8 @@ class Published:
             return  # a kind that a newer publisher knows
         if row.kind == documents.APP:
             self._apps.pop(row.name, None)
+        elif row.kind == documents.UPSTREAM:
+            self._upstream_secrets.clear()
         elif row.kind == documents.APP_TYPE:
             self._apps.clear()
         elif row.kind == documents.METHOD:

@@ -24,6 +24,7 @@ _DOCUMENTS = (
     "WHERE seq > ? ORDER BY seq LIMIT ?"
 )
 _NEWEST = "SELECT max(seq) FROM publishing_publisheddocument"
+_SESSION = "SELECT app_key, expires_at, owner, revoked_at FROM grants_token WHERE digest = ?"
 _HEARTBEAT = (
     "INSERT INTO publishing_gatewaynode (name, applied_seq, seen_at) VALUES (?, ?, ?) "
     "ON CONFLICT (name) DO UPDATE SET applied_seq = excluded.applied_seq, "
@@ -90,6 +91,13 @@ class CallRecord(NamedTuple):
     answer: str = ""
 
 
+class TokenRow(NamedTuple):
+    app_key: str
+    expires_at: datetime
+    owner: str
+    revoked: bool
+
+
 class FailedCall(NamedTuple):
     """A request whose signature did not hold, sealed for whoever looks for the cause."""
 
@@ -137,6 +145,12 @@ class Store:
     def tell(self, node: str, applied_seq: int, now: datetime) -> None:
         """Let the console know what this gateway process knows."""
         self._main.write([(_HEARTBEAT, [(node, applied_seq, self._main.time(now))])])
+
+    def token(self, digest: str) -> TokenRow | None:
+        """The session of this digest."""
+        for app_key, expires_at, owner, revoked_at in self._main.read(_SESSION, (digest,)):
+            return TokenRow(app_key, self._main.moment(expires_at), owner, revoked_at is not None)
+        return None
 
     def keep(self, batch: Batch) -> None:
         """Write records and counts in one transaction."""

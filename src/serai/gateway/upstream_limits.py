@@ -17,6 +17,9 @@ class UpstreamLimits(NamedTuple):
     total: float = 20.0
     idle: float = 3.0
     answer: int = 8 * 1024 * 1024
+    failures: int = 20
+    """So many failures in a row, and the upstream is left alone for `pause` seconds."""
+    pause: float = 2.0
 
 
 class UpstreamAnswer(NamedTuple):
@@ -40,6 +43,10 @@ class Busy(UpstreamFailed):
     """Too many calls wait for this upstream already: nothing was sent."""
 
     sent = False
+
+
+class LeftAlone(Busy):
+    """The upstream failed too often in a row: nothing was sent."""
 
 
 class TimedOut(UpstreamFailed):

@@ -11,8 +11,8 @@ from typing import Any, Literal, TypeVar
 import orjson
 
 PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM = "platform", "app", "app_type", "method", "upstream"
-REVOKED_TOKEN = "revoked_token"
-KINDS = (PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM, REVOKED_TOKEN)
+REVOCATION = "revoked_token"
+KINDS = (PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM, REVOCATION)
 THE_PLATFORM = "platform"
 SANDBOX = "sandbox"
 

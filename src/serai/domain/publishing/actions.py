@@ -73,7 +73,7 @@ def _catalog() -> Iterator[Named]:
     ]
     yield from now
     known = {(kind, name) for kind, name, _ in now}
-    apart = (published.APP, published.REVOKED_TOKEN)
+    apart = (published.APP, published.REVOCATION)
     of_catalog = PublishedDocument.objects.exclude(kind__in=apart).filter(deleted=False)
     for kind, name in of_catalog.values_list("kind", "name"):
         if (kind, name) not in known:
@@ -95,7 +95,7 @@ def _of_app(app: App) -> Named:
 
 def _of_revoked(token: Token) -> Named:
     document = published.RevokedTokenDocument(until=int(token.expires_at.timestamp()))
-    return published.REVOKED_TOKEN, token.digest, published.to_body(document)
+    return published.REVOCATION, token.digest, published.to_body(document)
 
 
 def _lock_sequence() -> None:
