@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq
 RUNTIME := $(VENV)/runtime-installed
 TOOLS := $(VENV)/tools-installed
+FUZZER := $(VENV)/fuzzer-installed
 
-.PHONY: help run test check docs bench clean
+.PHONY: help run test check docs bench fuzz clean
 
 help:
 	@echo "make run     start console, gateway, worker and sandbox with a demo cast (Ctrl-C ends all)"
@@ -14,6 +15,7 @@ help:
 	@echo "make check   format, lint, types, import contracts, missing migrations"
 	@echo "make docs    make the pictures of the documentation anew"
 	@echo "make bench   run the benchmarks"
+	@echo "make fuzz    run the fuzz targets, 1,000,000 executions each (EXECUTIONS=…, TARGETS=…)"
 	@echo "make clean   remove what these commands made, but never the data folder"
 
 # What the environment says wins over .env; exec lets Ctrl-C and SIGTERM reach serai itself.
@@ -39,9 +41,15 @@ docs: $(TOOLS)
 bench: $(TOOLS)
 	@set -e; for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done
 
+EXECUTIONS := 1000000
+TARGETS :=
+
+fuzz: $(FUZZER)
+	@$(BIN)/python -m fuzz --executions $(EXECUTIONS) $(TARGETS)
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
-	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src tests fuzz -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The project itself is installed with the pinned build backend, so nothing arrives unpinned.
 $(RUNTIME): requirements/runtime.txt pyproject.toml
@@ -54,4 +62,9 @@ $(RUNTIME): requirements/runtime.txt pyproject.toml
 $(TOOLS): $(RUNTIME) requirements/test.txt
 	@echo "Installing what tests and checks need into $(VENV)"
 	@$(PIP) --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+$(FUZZER): $(TOOLS) requirements/fuzz.txt
+	@echo "Installing the fuzzer into $(VENV)"
+	@$(PIP) --require-hashes --requirement requirements/fuzz.txt
 	@touch $@

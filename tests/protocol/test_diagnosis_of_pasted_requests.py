@@ -135,6 +135,14 @@ def test_any_bytes_are_read_or_refused(beginning: str, rest: bytes) -> None:
         read_pasted(beginning.encode() + rest)
 
 
+@pytest.mark.parametrize("pasted", [b"GET /rest/\xff/get\n\n", b"curl http://a/ -d '\xff' --\xfe"])
+def test_bytes_that_are_no_text_are_told_in_words_that_a_page_can_show(pasted: bytes) -> None:
+    with pytest.raises(CannotRead) as refusal:
+        read_pasted(pasted)
+
+    assert str(refusal.value).encode()
+
+
 def test_more_than_four_megabytes_are_not_read() -> None:
     with pytest.raises(CannotRead, match="4 MB"):
         read_pasted(b"a" * (4 * 1024 * 1024 + 1))

@@ -25,6 +25,15 @@ def read_pasted(pasted: bytes) -> Received:
         raise CannotRead("There is no request in this text.")
     if text.count("&") > MOST_PARAMETERS:
         raise CannotRead(f"This has more than {MOST_PARAMETERS} parameters.")
+    received = _read(text)
+    try:
+        f"{received.method}{received.path}{received.content_type}".encode()
+    except UnicodeEncodeError:
+        raise CannotRead("The address or the content type is not UTF-8 text.") from None
+    return received
+
+
+def _read(text: str) -> Received:
     if is_curl(text):
         return read_curl(text)
     first = text.partition("\n")[0].strip()

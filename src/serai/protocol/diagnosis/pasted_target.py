@@ -4,7 +4,11 @@ from urllib.parse import urlsplit
 
 
 class CannotRead(Exception):
-    """What could not be read, as one English sentence."""
+    """What could not be read, as one English sentence; bytes quoted in it that are no text show
+    as question marks."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence.encode(errors="replace").decode())
 
 
 def read_target(address: str) -> tuple[str, str]:
