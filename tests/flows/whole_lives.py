@@ -121,6 +121,7 @@ def session_of(user: User) -> str:
     session = client.session
     now = timezone.now().timestamp()
     session["account_authentication_methods"] = [{"method": "password", "at": now}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return cookie_of(client)
 
