@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from serai.domain.apps.actions import suspend, unsuspend
 from serai.domain.events.actions import MOST_ATTEMPTS
 from serai.domain.events.consumers import PUBLISHING
 from serai.domain.events.models import Event, OutboxEntry
@@ -62,3 +64,20 @@ def test_at_the_start_everything_is_published_without_events() -> None:
 
     assert PublishedDocument.objects.filter(kind="app", name=app.key).exists()
     assert PublishedDocument.objects.filter(kind="app_type", name="dropshipping").exists()
+
+
+def test_thousands_of_events_take_a_handful_of_statements(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    operator = make.operator()
+    app = make.app()
+    publish_due()
+    for _ in range(60):
+        suspend(app, by=operator, reason="Leak.")
+        unsuspend(app, by=operator, reason="Solved.")
+        app.refresh_from_db()
+
+    with django_assert_max_num_queries(20):
+        assert publish_due()
+
+    assert waiting() == 0

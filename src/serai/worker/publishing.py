@@ -11,12 +11,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from serai.domain.events.actions import claim, due_entries, finish, put_back
+from serai.domain.events.actions import claim, due_entries, finish, finish_together, put_back
 from serai.domain.events.consumers import PUBLISHING
 from serai.domain.publishing.actions import publish, publish_everything
 from serai.worker.outage import is_outage
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 2_000
 
 log = logging.getLogger("serai.worker.publishing")
 
@@ -50,8 +50,7 @@ def _publish_many(at: datetime) -> None:
         .select_related("event")[:MOST_AT_ONCE]
     )
     publish(entry.event for entry in entries)
-    for entry in entries:
-        finish(entry, now=at)
+    finish_together(entries, now=at)
 
 
 def _publish_one(at: datetime) -> bool:

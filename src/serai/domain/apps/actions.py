@@ -66,7 +66,7 @@ def is_secret_shown(app: App) -> bool:
 def suspend(app: App, *, by: User, reason: str, now: datetime | None = None) -> None:
     """An operator stops an app: every gateway refuses its calls within a second."""
     at = now or timezone.now()
-    words = _reason(by, reason)
+    words = reason_of_operator(by, reason)
     stopped = App.objects.filter(pk=app.pk, suspended_at=None).update(
         suspended_at=at, suspended_reason=words
     )
@@ -79,7 +79,7 @@ def suspend(app: App, *, by: User, reason: str, now: datetime | None = None) -> 
 @transaction.atomic
 def unsuspend(app: App, *, by: User, reason: str, now: datetime | None = None) -> None:
     at = now or timezone.now()
-    words = _reason(by, reason)
+    words = reason_of_operator(by, reason)
     let_go = App.objects.filter(pk=app.pk, suspended_at__isnull=False).update(
         suspended_at=None, suspended_reason=""
     )
@@ -132,7 +132,8 @@ def _named(qualification: Qualification, name: str, at: datetime) -> App:
     raise Refused("No free AppKey was found. Try again.")
 
 
-def _reason(by: User, reason: str) -> str:
+def reason_of_operator(by: User, reason: str) -> str:
+    """The reason in the words that are kept. Refused without one, or to anybody else."""
     if not by.is_operator:
         raise Refused("Only an operator can do that.")
     words = reason.strip()

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from serai.domain.catalog.models import AppType
@@ -29,6 +30,8 @@ class App(models.Model):
     folded_name = models.CharField(max_length=60, unique=True)
     name_skeleton = models.CharField(max_length=60, unique=True)
     quota_per_day = models.PositiveIntegerField(null=True)  # empty: the app type's
+    limits = models.JSONField(default=dict)  # {"app_api_per_day": 100}, above the app type's
+    addresses = models.JSONField(default=list)  # networks it may call from; none: from anywhere
     created_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True)
     suspended_reason = models.TextField(blank=True)
@@ -59,7 +62,7 @@ class App(models.Model):
 
 class AppSecretQuerySet(models.QuerySet["AppSecret"]):
     def live(self) -> "AppSecretQuerySet":
-        return self.filter(retired_at=None)
+        return self.filter(Q(retired_at=None) | Q(retired_at__gt=timezone.now()))
 
 
 class AppSecret(models.Model):
@@ -69,7 +72,7 @@ class AppSecret(models.Model):
     sealed = models.TextField()
     masked = models.CharField(max_length=40)  # prefix and last four, for pages
     created_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)  # may be ahead: until then it is live
 
     objects = AppSecretQuerySet.as_manager()
 

@@ -102,6 +102,7 @@ class AppType(models.Model):
     review_hours = models.PositiveIntegerField()  # business hours within which we promise to decide
     apps_allowed = models.PositiveIntegerField()
     sign_methods = models.JSONField()
+    limits = models.JSONField(default=dict)  # {"account_per_day": 100}: protocol.limits.APP_LIMITS
     position = models.PositiveIntegerField()
 
     class Meta:
@@ -151,6 +152,7 @@ class ApiMethod(models.Model):
     rfc9421_only = models.BooleanField(default=False)
     parameters = models.JSONField()  # [{name, type, required, summary, example?}] in order
     lists = models.JSONField()  # {"result.products": "product"}: names of wrapped lists' elements
+    limits = models.JSONField(default=dict)  # {"api_per_second": 500}: METHOD_LIMITS
     example: Any = models.JSONField()  # what stands inside the envelope of a success
     position = models.PositiveIntegerField()
 

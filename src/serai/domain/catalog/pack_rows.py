@@ -25,6 +25,7 @@ _APP_TYPE = (
     "review_hours",
     "apps_allowed",
     "sign_methods",
+    "limits",
     "form",
 )
 _METHOD = (
@@ -36,6 +37,7 @@ _METHOD = (
     "repeat",
     "parameters",
     "lists",
+    "limits",
 )
 
 
@@ -140,7 +142,7 @@ def _write_categories(tops: list[Table]) -> None:
 
 
 def _write_app_type(slug: str, app_type: Table) -> None:
-    values = {name: app_type[name] for name in _APP_TYPE} | {
+    values = {name: app_type.get(name, {}) for name in _APP_TYPE} | {
         "category": Category.objects.get(slug=app_type["category"]),
         "agreement_slug": app_type["agreement"],
     }
@@ -149,7 +151,13 @@ def _write_app_type(slug: str, app_type: Table) -> None:
 
 
 def _write_method(name: str, method: Table, example: Any) -> None:
-    values: Table = {"parameters": [], "lists": {}, "repeat": "", "rfc9421_only": False}
+    values: Table = {
+        "parameters": [],
+        "lists": {},
+        "limits": {},
+        "repeat": "",
+        "rfc9421_only": False,
+    }
     values |= {**method, "example": example}
     values["group"] = ApiGroup.objects.get(slug=method["group"])
     values["upstream"] = Upstream.objects.get(slug=method["upstream"])

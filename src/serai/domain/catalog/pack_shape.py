@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from serai.protocol.limits import APP_LIMITS, METHOD_LIMITS
+
 Table = dict[str, Any]
 Path = tuple[str | int, ...]
 
@@ -103,6 +105,12 @@ CATEGORIES = (
 )
 API_GROUPS = (Key("api_groups", Holds.TABLES, inside=(SLUG, NAME, Key("summary"))),)
 UPSTREAMS = (Key("upstreams", Holds.TABLES, inside=(SLUG, Key("address", most=200))),)
+
+
+def _limits(names: tuple[str, ...]) -> Shape:
+    return tuple(Key(name, Holds.WHOLE, required=False) for name in names)
+
+
 APP_TYPE = (
     NAME,
     Key("position", Holds.WHOLE),
@@ -115,6 +123,7 @@ APP_TYPE = (
     Key("review_hours", Holds.WHOLE),
     Key("apps_allowed", Holds.WHOLE),
     Key("sign_methods", Holds.TEXTS),
+    Key("limits", Holds.TABLE, required=False, inside=_limits(APP_LIMITS)),
     Key("form", Holds.TABLE, inside=FORM),
 )
 METHOD = (
@@ -140,6 +149,7 @@ METHOD = (
         ),
     ),
     Key("lists", Holds.NAMES, required=False),
+    Key("limits", Holds.TABLE, required=False, inside=_limits(METHOD_LIMITS)),
 )
 AGREEMENT = (
     Key("title", most=200),

@@ -1,7 +1,7 @@
 """Write down what happened; hand it to consumers, each event at least once to each."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,6 +78,13 @@ def finish(entry: OutboxEntry, *, now: datetime | None = None) -> bool:
         OutboxEntry.objects.filter(pk=entry.pk, lease=entry.lease, handled_at=None).update(
             handled_at=now or timezone.now(), leased_until=None, last_error=""
         )
+    )
+
+
+def finish_together(entries: Collection[OutboxEntry], *, now: datetime) -> None:
+    """Mark entries handled whose rows this transaction has locked."""
+    OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries], handled_at=None).update(
+        handled_at=now, leased_until=None, last_error=""
     )
 
 

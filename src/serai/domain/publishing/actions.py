@@ -1,6 +1,7 @@
 """Publish what changed, in growing numbers, so that no gateway sees them out of order."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
@@ -15,6 +16,11 @@ from serai.domain.publishing.models import PublishedDocument
 from serai.domain.publishing.models import Sequence as PublishedSequence
 from serai.protocol import published
 
+T = TypeVar("T")
+
+AT_ONCE = 500  # rows a statement: few enough for the variables of SQLite
+_NAMED = ("kind", "name", "body")
+
 Named = tuple[str, str, str]  # kind, name, body; an empty body takes the document away
 
 
@@ -27,9 +33,8 @@ def publish(events: Iterable[Event]) -> int:
     """
     _lock_sequence()
     named: dict[tuple[str, str], Named] = {}
-    for event in events:
-        for document in _changed_by(event):
-            named[document[:2]] = document
+    for document in _changed_by(events):
+        named[document[:2]] = document
     return _write(list(named.values()))
 
 
@@ -42,16 +47,19 @@ def publish_everything() -> int:
     return _write([*_catalog(), *apps, *map(_of_revoked, revoked.iterator(1000))])
 
 
-def _changed_by(event: Event) -> Iterator[Named]:
-    match event.subject_kind:
-        case "app":
-            yield from map(_of_app, _with_secrets().filter(pk=event.subject_id))
-        case "qualification":
-            yield from map(_of_app, _with_secrets().filter(qualification_id=event.subject_id))
-        case "platform" | "upstream":
-            yield from _catalog()
-        case "token":
-            yield from map(_of_revoked, Token.objects.filter(pk=event.subject_id))
+def _changed_by(events: Iterable[Event]) -> Iterator[Named]:
+    """What these events changed, as it is now: thousands of events are a few queries."""
+    subjects: dict[str, list[str]] = {}
+    for event in events:
+        subjects.setdefault(event.subject_kind, []).append(event.subject_id)
+    for some in _batched(subjects.get("app", ()), AT_ONCE):
+        yield from map(_of_app, _with_secrets().filter(pk__in=some))
+    for some in _batched(subjects.get("qualification", ()), AT_ONCE):
+        yield from map(_of_app, _with_secrets().filter(qualification__in=[int(pk) for pk in some]))
+    if subjects.keys() & {"platform", "upstream"}:
+        yield from _catalog()
+    for some in _batched(subjects.get("token", ()), AT_ONCE):
+        yield from map(_of_revoked, Token.objects.filter(pk__in=some))
 
 
 def _catalog() -> Iterator[Named]:
@@ -86,7 +94,9 @@ def _platform() -> Iterator[published.PlatformDocument]:
 
 
 def _with_secrets() -> AppQuerySet:
-    return App.objects.select_related("app_type", "qualification").prefetch_related("secrets")
+    related = App.objects.select_related("app_type", "qualification").prefetch_related("secrets")
+    # Forms and answers are long, and no gateway asks for them.
+    return related.defer("app_type__form", "qualification__form", "qualification__answers")
 
 
 def _of_app(app: App) -> Named:
@@ -104,18 +114,28 @@ def _lock_sequence() -> None:
 
 
 def _write(named: Sequence[Named]) -> int:
-    changed = [document for document in named if _differs(document)]
+    known: dict[tuple[str, str], str] = {}
+    for some in _batched(named, AT_ONCE):
+        rows = PublishedDocument.objects.filter(name__in=[name for _, name, _ in some])
+        known.update({(kind, name): body for kind, name, body in rows.values_list(*_NAMED)})
+    changed = [(kind, name, body) for kind, name, body in named if known.get((kind, name)) != body]
     if not changed:
         return 0
     PublishedSequence.objects.filter(pk=1).update(last=F("last") + len(changed))
     first = PublishedSequence.objects.get(pk=1).last - len(changed) + 1
-    for seq, (kind, name, body) in enumerate(changed, start=first):
-        PublishedDocument.objects.update_or_create(
-            kind=kind, name=name, defaults={"seq": seq, "body": body, "deleted": not body}
-        )
+    PublishedDocument.objects.bulk_create(
+        (
+            PublishedDocument(kind=kind, name=name, seq=seq, body=body, deleted=not body)
+            for seq, (kind, name, body) in enumerate(changed, start=first)
+        ),
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["kind", "name"],
+        update_fields=["seq", "body", "deleted"],
+    )
     return len(changed)
 
 
-def _differs(document: Named) -> bool:
-    kind, name, body = document
-    return not PublishedDocument.objects.filter(kind=kind, name=name, body=body).exists()
+def _batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(things), size):
+        yield things[start : start + size]

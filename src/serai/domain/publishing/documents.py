@@ -1,6 +1,8 @@
 """What the gateway may know of each thing, built from the rows of the domain."""
 
-from serai.domain.apps.models import App
+from django.utils import timezone
+
+from serai.domain.apps.models import App, AppSecret
 from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
 from serai.protocol.hazards import hazards
 from serai.protocol.published import (
@@ -16,6 +18,7 @@ from serai.protocol.published import (
 
 def app_document(app: App) -> AppDocument:
     """An app's right to call, derived: qualification approved, not suspended, secrets live."""
+    now = timezone.now()
     reason = "revoked" if app.is_revoked else "suspended" if app.is_suspended else ""
     return AppDocument(
         active=not reason,
@@ -24,11 +27,17 @@ def app_document(app: App) -> AppDocument:
         only_sandbox=app.qualification_id is None,
         quota_per_day=app.quota_per_day,
         secrets=tuple(
-            SealedSecret(id=secret.pk, sealed=secret.sealed)
+            SealedSecret(id=secret.pk, sealed=secret.sealed, until=_until(secret))
             for secret in app.secrets.all()
-            if secret.retired_at is None
+            if secret.retired_at is None or secret.retired_at > now
         ),
+        limits=app.limits,
+        addresses=tuple(app.addresses),
     )
+
+
+def _until(secret: AppSecret) -> int | None:
+    return None if secret.retired_at is None else int(secret.retired_at.timestamp())
 
 
 def app_type_document(app_type: AppType) -> AppTypeDocument:
@@ -36,6 +45,7 @@ def app_type_document(app_type: AppType) -> AppTypeDocument:
         groups=tuple(group.slug for group in app_type.api_groups.all()),
         quota_per_day=app_type.quota_per_day,
         sign_methods=tuple(app_type.sign_methods),
+        limits=app_type.limits,
     )
 
 
@@ -53,6 +63,7 @@ def method_document(method: ApiMethod) -> MethodDocument:
         hazardous=bool(hazards(params)),
         repeat="answer" if method.repeat == "answer" else "refuse",
         rfc9421_only=method.rfc9421_only,
+        limits=method.limits,
     )
 
 

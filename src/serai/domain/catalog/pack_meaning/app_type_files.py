@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from serai.domain.catalog import form_spec
+from serai.domain.catalog.pack_meaning.limits import limit_faults
 from serai.domain.catalog.pack_reading import Pack
 from serai.domain.catalog.pack_shape import SIGN_METHODS, Path, Table
 
@@ -56,6 +57,7 @@ def _app_type(pack: Pack, app_type: Table) -> Iterator[tuple[Path, str]]:
     for key in ("quota_per_day", "review_hours", "apps_allowed"):
         if app_type[key] < 1:
             yield (key,), "is not at least 1"
+    yield from limit_faults(app_type)
     yield from _form(pack, app_type["form"])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from serai.domain.catalog.pack_meaning.limits import limit_faults
 from serai.domain.catalog.pack_reading import Pack
 from serai.domain.catalog.pack_shape import PARAMETER_TYPES, Path, Table
 from serai.protocol.hazards import hazards
@@ -53,6 +54,7 @@ def _method(pack: Pack, method: Table, example: Any) -> Iterator[tuple[Path, str
     if method["access"] not in ("read", "write"):
         yield ("access",), 'is neither "read" nor "write"'
     yield from _repetition(method)
+    yield from limit_faults(method)
     seen: set[str] = set()
     for index, parameter in enumerate(method.get("parameters", [])):
         for key, reason in _parameter(parameter, seen):
