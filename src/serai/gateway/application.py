@@ -23,11 +23,8 @@ from serai.gateway.running_mark import RunningMark
 from serai.gateway.sessions import Sessions
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
 from serai.gateway.upstream_limits import UpstreamLimits
-<<<<<<<
 from serai.gateway.upstreams import Upstreams
-=======
 from serai.protocol.dialects import route
->>>>>>>
 from serai.protocol.published import PLATFORM, read_platform
 
 Scope = MutableMapping[str, Any]

@@ -3,15 +3,7 @@
 import asyncio
 import logging
 import time
-<<<<<<<
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import NamedTuple
-=======
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-
-import orjson
->>>>>>>
+from collections.abc import Awaitable, Iterator, Sequence
 
 from serai.gateway.addresses import Sources
 from serai.gateway.admission import (
@@ -30,15 +22,11 @@ from serai.gateway.describing import EXCERPT_BYTES, Seen, is_of_signature, looke
 from serai.gateway.exchange import Exchange, Reply
 from serai.gateway.limits import Limits
 from serai.gateway.message_signatures import MessageSignatures
-from serai.gateway.path_methods import upstream_path
 from serai.gateway.published import Published
 from serai.gateway.reading import Request, asked_format, read_call
 from serai.gateway.records import Recorder
-<<<<<<<
-from serai.gateway.sessions import Sessions
-=======
 from serai.gateway.request_ids import iop_request_ids
->>>>>>>
+from serai.gateway.sessions import Sessions
 from serai.gateway.store import CallRecord
 from serai.gateway.upstream_limits import UpstreamAnswer, UpstreamFailed
 from serai.gateway.upstreams import Upstreams
@@ -70,13 +58,9 @@ class Calls:
         self._recorder = recorder
         self._sources = sources or Sources()
         self._request_ids = request_ids
-<<<<<<<
+        self._iop_request_ids = iop_request_ids()
         self._upstreams = upstreams
         self._sessions = sessions
-=======
-        self._iop_request_ids = iop_request_ids()
-        self._upstream_at = upstream_at
->>>>>>>
 
     async def reply(self, request: Request) -> Reply:
         """The answer or the platform's error, compressed if asked for; never an exception."""
@@ -136,9 +120,6 @@ class Calls:
         kept = await self._bound(call, batch.calls if batch else (call,), app, exchange)
         if kept is not None:
             return kept
-<<<<<<<
-        token = await self._sessions.find(call.session) if call.session else None
-=======
         if batch is not None:
             return await self._each_answered(batch, app, request, exchange)
         return await self._one_answered(call, app, exchange)
@@ -159,8 +140,7 @@ class Calls:
         return Reply(content_type(batch.calls[0].format), separator.join(bodies))
 
     async def _one_answered(self, call: Call, app: KnownApp, exchange: Exchange) -> Reply:
-        token = self._token(call)
->>>>>>>
+        token = await self._sessions.find(call.session) if call.session else None
         admission = admit(call, app, self._published, token, exchange.now)
         account = token.owner if token else ""
         taken = self._limits.take(
@@ -197,26 +177,11 @@ class Calls:
             return None
         return None if bound is None else Reply(*bound)
 
-<<<<<<<
-    async def _asked(self, admission: Admission, exchange: _Exchange) -> UpstreamAnswer:
-=======
     async def _asked(self, admission: Admission, exchange: Exchange) -> UpstreamAnswer:
-        address = self._published.upstream_address(admission.upstream)
-        if address is None:
-            raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
->>>>>>>
         exchange.upstream = admission.upstream
         exchange.sent = True
         began = time.perf_counter_ns()
         try:
-<<<<<<<
-=======
-            return await self._upstream_at(address).ask(
-                upstream_path(admission.method_name),
-                orjson.dumps(admission.arguments),
-                headers=b"Serai-App-Key: %s\r\nSerai-Request-Id: %s\r\n"
-                % (admission.app.key.encode(), exchange.request_id.encode()),
->>>>>>>
             return await self._upstreams.ask(admission, request_id=exchange.request_id)
         except UpstreamFailed as failed:
             exchange.sent = failed.sent

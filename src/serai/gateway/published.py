@@ -38,11 +38,8 @@ class Published:
         self._upstreams = upstreams
         self._documents: dict[str, dict[str, Any]] = {kind: {} for kind in documents.KINDS}
         self._apps: dict[str, KnownApp] = {}
-<<<<<<<
         self._upstream_secrets: dict[str, str] = {}
-=======
         self._paths = PathMethods()
->>>>>>>
 
     @property
     def loaded(self) -> bool:
@@ -57,11 +54,8 @@ class Published:
         for named in self._documents.values():
             named.clear()
         self._apps.clear()
-<<<<<<<
         self._upstream_secrets.clear()
-=======
         self._paths.forget()
->>>>>>>
 
     def time_zone(self) -> str:
         known = self._get(documents.PLATFORM, documents.THE_PLATFORM, documents.read_platform)

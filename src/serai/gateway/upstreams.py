@@ -11,6 +11,7 @@ import orjson
 
 from serai.gateway.admission import Admission
 from serai.gateway.breaker import Breaker
+from serai.gateway.path_methods import upstream_path
 from serai.gateway.published import Published
 from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import (
@@ -49,7 +50,7 @@ class Upstreams:
             raise LeftAlone
         try:
             answer = await pool.ask(
-                admission.method_name,
+                upstream_path(admission.method_name),
                 body,
                 headers=headers,
                 repeatable=admission.method.access == "read",
