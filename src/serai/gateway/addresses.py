@@ -38,7 +38,7 @@ class Sources:
         address that is no proxy of ours was written by the caller, and says nothing.
         """
         source = plain(peer)
-        if not is_among(source, self._trusted):
+        if not self._trusted or not is_among(source, self._trusted):
             return source
         said = b",".join(value for name, value in headers if name == b"x-forwarded-for")
         for text in reversed(said.decode("latin-1").split(",")):
@@ -51,6 +51,7 @@ class Sources:
         return source
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The one way to write an address: an IPv4 address in IPv6 clothes is an IPv4 address."""
     address = _address(text)

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import orjson
+
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused, Code
 from serai.protocol.published import MethodDocument
@@ -64,6 +66,7 @@ class Bindings:
         self._writes: OrderedDict[bytes, Binding] = OrderedDict()
         self._reads: OrderedDict[bytes, Binding] = OrderedDict()
         self._answers = 0
+        self._looked_at = 0
 
     def start_after_a_kill(self, now: datetime) -> None:
         """What was bound before is lost: writes stamped before `now` are refused."""
@@ -148,6 +151,10 @@ class Bindings:
             binding.answer = answer
 
     def _forget_expired(self, now: float) -> None:
+        """Looks once a second: a binding may last that much longer than it has to."""
+        if int(now) == self._looked_at:
+            return
+        self._looked_at = int(now)
         for bindings in (self._writes, self._reads):
             while bindings:
                 key, oldest = next(iter(bindings.items()))
@@ -159,19 +166,13 @@ class Bindings:
 
 
 def fingerprint_of(call: Call) -> bytes:
-    """SHA-256 of everything a call holds, each part behind its length: no two calls share one."""
-    parts = [call.path_prefix, call.text_body]
-    for name in sorted(call.params):
-        parts += [name, call.params[name]]
-    digest = hashlib.sha256(b"%d." % len(call.params))
-    for text in parts:
-        encoded = text.encode()
-        digest.update(b"%d:%b" % (len(encoded), encoded))
-    for name, part in sorted(call.files.items()):
-        for piece in (name.encode(), part.file_name.encode(), part.content_type.encode()):
-            digest.update(b"%d:%b" % (len(piece), piece))
-        digest.update(hashlib.sha256(part.content).digest())
-    return digest.digest()
+    """SHA-256 of everything a call holds, as JSON with sorted names: no two calls share one."""
+    files = [
+        (name, part.file_name, part.content_type, hashlib.sha256(part.content).hexdigest())
+        for name, part in sorted(call.files.items())
+    ]
+    whole = (call.path_prefix, call.text_body, call.params, files)
+    return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _key(app_key: str, call: Call) -> bytes:
