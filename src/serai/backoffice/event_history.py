@@ -35,6 +35,9 @@ def _known() -> dict[str, tuple[str, Tone, str]]:
     return {
         "app.created": (_("Created"), Tone.DONE, "plus"),
         "app.secret_shown": (_("AppSecret shown"), Tone.PLAIN, "eye"),
+        "app.secret_reset": (_("AppSecret reset"), Tone.PLAIN, "key"),
+        "app.addresses_changed": (_("Addresses changed"), Tone.PLAIN, "map-pin"),
+        "app.limits_changed": (_("Limits changed"), Tone.PLAIN, "gauge"),
         "app.suspended": (_("Suspended"), Tone.STOPPED, "hand-stop"),
         "app.unsuspended": (_("Suspension ended"), Tone.DONE, "check"),
     }

@@ -30,7 +30,7 @@ REMASK_SECONDS = 60
 @developer_required
 def app_page(request: HttpRequest, entered: Entered, key: str) -> HttpResponseBase:
     """The AppSecret stands here once, right after Create App; from then on it is masked."""
-    app = _own(entered, key)
+    app = own_app(entered, key)
     is_new = timezone.now() - app.created_at < NEW_FOR and not is_secret_shown(app)
     secret = show_secret(app, by=entered.user) if is_new else ""
     return _page(request, entered, app, secret=secret, is_new=is_new)
@@ -40,7 +40,7 @@ def app_page(request: HttpRequest, entered: Entered, key: str) -> HttpResponseBa
 @developer_required
 def app_secret(request: HttpRequest, entered: Entered, key: str) -> HttpResponseBase:
     """The same page with the AppSecret, for whoever signed in again since the app was created."""
-    app = _own(entered, key)
+    app = own_app(entered, key)
     if not _signed_in_again(request, since=app.created_at):
         again = urlencode({"next": request.get_full_path()})
         return redirect(f"{reverse('account_reauthenticate')}?{again}")
@@ -52,14 +52,14 @@ def app_secret(request: HttpRequest, entered: Entered, key: str) -> HttpResponse
 @live_part
 def app_calls(request: HttpRequest, entered: Entered, key: str) -> HttpResponseBase:
     """The calls and the quota, asked for every two seconds; 204 if nothing new was `?seen`."""
-    app = _own(entered, key)
+    app = own_app(entered, key)
     calls = calls_of(app, entered.zone)
     if request.GET.get("seen") == calls.seen:
         return HttpResponse(status=204)
     return render(request, "console/app_page_live.html", {"app": app, "calls": calls})
 
 
-def _own(entered: Entered, key: str) -> App:
+def own_app(entered: Entered, key: str) -> App:
     """Another's app is not here: 404."""
     apps = App.objects.of(entered.developer).select_related("app_type", "qualification")
     app = get_object_or_404(apps, key=key)

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from serai.console.agreement import agreement, agreement_print, decide_later
+from serai.console.app_addresses import app_addresses
 from serai.console.app_creation import app_creation, app_name_check
 from serai.console.app_list import app_list
 from serai.console.app_page import app_calls, app_page, app_secret
+from serai.console.app_secret_reset import app_secret_reset
 from serai.console.app_type_choice import app_type_choice
 from serai.console.developer_info import developer_info, developer_info_check
 from serai.console.home import home
@@ -29,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apps/name/", app_name_check, name="app_name_check"),
     re_path(rf"^apps/{APP_KEY}/$", app_page, name="app"),
     re_path(rf"^apps/{APP_KEY}/secret/$", app_secret, name="app_secret"),
+    re_path(rf"^apps/{APP_KEY}/secret/reset/$", app_secret_reset, name="app_secret_reset"),
+    re_path(rf"^apps/{APP_KEY}/addresses/$", app_addresses, name="app_addresses"),
     re_path(rf"^apps/{APP_KEY}/calls/$", app_calls, name="app_calls"),
     path("mailbox/", include("serai.console.mailbox")),
 ]
