@@ -123,7 +123,7 @@ def publish_a_small_platform(platform: Platform, address: str) -> None:
     publish(
         "app_type",
         "dropshipping",
-        published.AppTypeDocument(("ds-products", "ds-orders"), 5000, ALL_DIGESTS),
+        published.AppTypeDocument(("ds-products", "ds-orders"), 5000, (*ALL_DIGESTS, "rfc9421")),
     )
     publish(
         "app_type", "narrow", published.AppTypeDocument(("ds-products",), 5000, ("hmac-sha256",))

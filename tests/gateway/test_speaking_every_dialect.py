@@ -273,3 +273,25 @@ def test_a_head_is_answered_without_a_body(gateway: RunningGateway, upstream: Fa
 
         assert answer.status_code == 200
         assert answer.content == b""
+
+
+@pytest.mark.parametrize("path", ["/router/rest", "/sync"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("gzip, deflate", "gzip"), ("gzip;q=0", None), ("identity", None), ("br", None)],
+)
+def test_a_large_answer_is_compressed_only_when_asked(
+    gateway: RunningGateway, upstream: FarEnd, path: str, asked: str, told: str | None
+) -> None:
+    upstream.answer(CATEGORIES, {"text": "long " * 1000})
+
+    answer = post_to(gateway, path, signed(), headers={"accept-encoding": asked})
+
+    assert answer.headers.get("content-encoding") == told
+    assert answer.json()["aliexpress_ds_category_get_response"]["text"] == "long " * 1000
+
+
+def test_a_small_answer_is_never_compressed(gateway: RunningGateway, upstream: FarEnd) -> None:
+    answer = post_to(gateway, "/sync", signed(), headers={"accept-encoding": "gzip"})
+
+    assert "content-encoding" not in answer.headers

@@ -108,7 +108,7 @@ def _file(call: Call, name: str) -> Mapping[str, Any] | None:
         "file_name": part.file_name,
         "content_type": part.content_type,
         "base64": base64.b64encode(part.content).decode(),
-        "signed": False,
+        "signed": call.message is not None,
     }
 
 
