@@ -84,7 +84,7 @@ def test_signing_in_again_wears_off() -> None:
     assert browser.get(f"/apps/{app.key}/secret/").status_code == 302
 
 
-@pytest.mark.parametrize("part", ["", "secret/", "calls/"])
+@pytest.mark.parametrize("part", ["", "secret/", "calls/", "calls/newest/", "calls/explain/"])
 def test_the_app_of_another_is_not_here(part: str) -> None:
     theirs = make.app()
     stranger = signed_in_at(settled(), timezone.now())
@@ -154,7 +154,7 @@ def test_waiting_turns_into_the_call_when_it_arrives() -> None:
 def test_a_page_that_renews_itself_after_signing_out_gets_nothing() -> None:
     _, app = new_app()
 
-    answer = Client(headers={"host": "localhost:8000"}).get(f"/apps/{app.key}/calls/")
+    answer = Client(headers={"host": "localhost:8000"}).get(f"/apps/{app.key}/calls/newest/")
 
     assert answer.status_code == 401
 

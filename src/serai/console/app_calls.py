@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,11 +49,11 @@ def calls_of(app: App, zone: ZoneInfo) -> Calls:
         newest=newest_calls(app.key),
         quota=quota_of(app),
         resets=_resets(today.ends_at),
-        figures=_figures(today),
+        figures=_figures(today, app),
     )
 
 
-def _figures(today: Today) -> list[Fact]:
+def _figures(today: Today, app: App) -> list[Fact]:
     asked = today.answered + today.refused
     if asked == 0:
         return [
@@ -73,8 +74,12 @@ def _figures(today: Today) -> list[Fact]:
             of_all,
             tone=Tone.YOURS if share < FEW_ANSWERED else None,
         ),
-        Fact(_("Refused"), intcomma(today.refused)),
+        Fact(_("Refused"), intcomma(today.refused), url=_refused_calls(app)),
     ]
+
+
+def _refused_calls(app: App) -> str:
+    return f"{reverse('console:call_log', args=[app.key])}?outcome=refused"
 
 
 def _resets(ends_at: datetime) -> str:

@@ -9,10 +9,13 @@ from serai.console.app_list import app_list
 from serai.console.app_page import app_calls, app_page, app_secret
 from serai.console.app_secret_reset import app_secret_reset
 from serai.console.app_type_choice import app_type_choice
+from serai.console.call_explaining import call_explain
+from serai.console.call_log import call, call_finding, call_log
 from serai.console.developer_info import developer_info, developer_info_check
 from serai.console.home import home
 
 APP_KEY = r"(?P<key>[0-9]{8})"
+REQUEST_ID = r"(?P<request_id>[0-9A-Za-z._-]{1,40})"
 
 app_name = "console"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,6 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^apps/{APP_KEY}/secret/$", app_secret, name="app_secret"),
     re_path(rf"^apps/{APP_KEY}/secret/reset/$", app_secret_reset, name="app_secret_reset"),
     re_path(rf"^apps/{APP_KEY}/addresses/$", app_addresses, name="app_addresses"),
-    re_path(rf"^apps/{APP_KEY}/calls/$", app_calls, name="app_calls"),
+    re_path(rf"^apps/{APP_KEY}/calls/$", call_log, name="call_log"),
+    re_path(rf"^apps/{APP_KEY}/calls/newest/$", app_calls, name="app_calls"),
+    re_path(rf"^apps/{APP_KEY}/calls/explain/$", call_explain, name="call_explain"),
+    re_path(rf"^apps/{APP_KEY}/calls/{REQUEST_ID}/$", call, name="call"),
+    re_path(rf"^apps/{APP_KEY}/calls/{REQUEST_ID}/finding/$", call_finding, name="call_finding"),
     path("mailbox/", include("serai.console.mailbox")),
 ]

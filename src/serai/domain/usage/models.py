@@ -35,6 +35,10 @@ class CallRecord(models.Model):
     def took_ms(self) -> float:
         return self.took_us / 1000
 
+    @property
+    def upstream_ms(self) -> float:
+        return self.upstream_us / 1000
+
 
 class LimitCounter(models.Model):
     """What a gateway node has counted of a day against a limit beside the apps' quotas.

@@ -1,0 +1,101 @@
+"""Why the signature of a kept call failed, and for whom the right one is shown."""
+
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.utils import timezone
+
+from serai.console.call_telling import Told, told
+from serai.console.calling import PATH, CallToMake, curl
+from serai.domain.apps.models import App
+from serai.domain.apps.signing import sign_for
+from serai.domain.developers.models import User
+from serai.domain.usage.failures import finding_of, received_of, secrets_of
+from serai.domain.usage.models import CallRecord, FailedCall
+from serai.protocol.diagnosis import Diagnosis, Piece, PieceKind, Received, diagnose
+from serai.protocol.diagnosis.received import read
+from serai.protocol.diagnosis.telling import MOST_SHOWN, without
+from serai.protocol.errors import Code
+from serai.protocol.sealing import SealBroken
+
+_MADE_ANEW = {"app_key", "sign", "timestamp", "sign_method", "format", "v", "method"}
+
+
+@dataclass(frozen=True)
+class Debugger:
+    """`state`: looking, found, not_kept or unreadable. `curl` is signed now, with this secret."""
+
+    state: str
+    told: Told | None = None
+    is_raw_gone: bool = False
+    may_sign: bool = False
+    curl: str = ""
+
+
+def is_of_signature(record: CallRecord) -> bool:
+    return record.code == Code.INVALID_SIGNATURE and record.sub_code == "isv.invalid-parameter:sign"
+
+
+def debugger_of(
+    record: CallRecord, app: App, *, by: User, may_sign: bool, theirs: str = ""
+) -> Debugger | None:
+    """None for a call whose signature held. `theirs` is a string to compare with ours."""
+    if not is_of_signature(record):
+        return None
+    failed = FailedCall.objects.filter(request_id=record.request_id, app_key=app.key).first()
+    if failed is None:
+        return Debugger("not_kept")
+    if not failed.finding and failed.sealed:
+        return Debugger("looking")
+    found = finding_of(failed)
+    if found is None:
+        return Debugger("unreadable", is_raw_gone=not failed.sealed)
+    if theirs:
+        found = compared(found, theirs, app)
+    if not failed.sealed or not may_sign:
+        return Debugger("found", told(found), not failed.sealed, may_sign=may_sign)
+    try:
+        received = received_of(failed)
+    except SealBroken:
+        return Debugger("found", told(found), may_sign=may_sign)
+    found = replace(found, expected_sign=expected_sign(received, app))
+    return Debugger("found", told(found), False, True, signed_curl(received, app, by=by))
+
+
+def compared(found: Diagnosis, theirs: str, app: App) -> Diagnosis:
+    """The same finding with a string that its developer gave, secrets masked."""
+    text = without([secret.value for secret in secrets_of(app)], theirs[:MOST_SHOWN])
+    return replace(found, signed_pieces=(Piece(PieceKind.TEXT, text.strip("\r\n")),))
+
+
+def expected_sign(received: Received, app: App) -> str:
+    """A way to sign: only for somebody who may see the AppSecret."""
+    secrets = secrets_of(app)
+    return diagnose(received, secrets, now=None, with_expected_sign=True).expected_sign
+
+
+def signed_curl(received: Received, app: App, *, by: User) -> str:
+    """The same call, stamped and signed now; empty where curl cannot say it in a form."""
+    reading = read(received)
+    if received.path != PATH or reading.files or reading.text_body:
+        return ""
+    sent = {
+        each.name.decode(errors="replace"): each.value.decode(errors="replace")
+        for each in reading.fields
+    }
+    call = CallToMake(
+        gateway=settings.SERAI_GATEWAY_URL,
+        app_key=app.key,
+        method=sent.get("method", ""),
+        parameters={
+            name: value for name, value in sent.items() if name not in _MADE_ANEW and value
+        },
+    )
+    methods = app.app_type.sign_methods
+    secret = app.newest_secret
+    return curl(
+        call,
+        sign=lambda parameters: sign_for(secret, parameters, by=by),
+        sign_methods=methods,
+        now=timezone.now(),
+    ).code

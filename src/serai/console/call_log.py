@@ -1,0 +1,174 @@
+"""Seed (10): every call of an app: found by request id, error or time, and opened in place."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from serai.console.app_list import state_of
+from serai.console.app_page import own_app
+from serai.console.call_debugging import Debugger, debugger_of, is_of_signature
+from serai.console.call_filter import MOST_COUNTED, OUTCOMES, RANGES, CallFilter
+from serai.console.call_telling import seen
+from serai.console.entering import Entered, developer_required, live_part
+from serai.domain.apps.models import App
+from serai.domain.usage.models import CallRecord
+from serai.protocol.errors import TABLE
+from serai.ui.entering import recently_signed_in
+
+
+@dataclass(frozen=True)
+class Line:
+    """One call in the list."""
+
+    call: CallRecord
+    method: str
+    result: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    value: str
+    is_undeclared: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What was received and answered, and why a signature failed."""
+
+    call: CallRecord
+    fields: list[Field]
+    files: list[tuple[str, str]]
+    sub_msg: str
+    answer_bytes: int | None
+    answer_text: str
+    debugger: Debugger | None
+
+    @property
+    def was_described(self) -> bool:
+        return bool(self.call.parameters)
+
+
+@never_cache
+@developer_required
+def call_log(request: HttpRequest, entered: Entered, key: str) -> HttpResponseBase:
+    app = own_app(entered, key)
+    asked = CallFilter.of(request)
+    if asked.words and CallRecord.objects.filter(app_key=key, request_id=asked.words).exists():
+        return redirect("console:call", key, asked.words)
+    return _page(request, app, asked, None)
+
+
+@never_cache
+@developer_required
+def call(request: HttpRequest, entered: Entered, key: str, request_id: str) -> HttpResponseBase:
+    """The log with one call opened; POSTed is a string to compare with ours, which is not kept."""
+    app = own_app(entered, key)
+    record = get_object_or_404(CallRecord, app_key=key, request_id=request_id)
+    opened = _opened(
+        record,
+        debugger_of(
+            record,
+            app,
+            by=entered.user,
+            may_sign=recently_signed_in(request),
+            theirs=request.POST.get("theirs", ""),
+        ),
+    )
+    return _page(request, app, CallFilter.of(request), opened)
+
+
+@never_cache
+@live_part
+def call_finding(
+    request: HttpRequest, entered: Entered, key: str, request_id: str
+) -> HttpResponseBase:
+    """The cause, asked for every second; 204 while it is looked for."""
+    app = own_app(entered, key)
+    record = get_object_or_404(CallRecord, app_key=key, request_id=request_id)
+    if not is_of_signature(record):
+        raise Http404
+    may_sign = recently_signed_in(request)
+    debugger = debugger_of(record, app, by=entered.user, may_sign=may_sign)
+    if debugger is not None and debugger.state == "looking":
+        return HttpResponse(status=204)
+    page = {"app": app, "opened": _opened(record, debugger), "debugger": debugger}
+    return render(request, "console/call_debugger.html", page)
+
+
+def _page(
+    request: HttpRequest, app: App, asked: CallFilter, opened: Opened | None
+) -> HttpResponseBase:
+    now = timezone.now()
+    found = asked.records(app.key, now=now)
+    records = list(found[: asked.rows])
+    count = found[:MOST_COUNTED].count() if len(records) >= asked.rows else len(records)
+    if opened and opened.call not in records:
+        records.insert(0, opened.call)
+    answered, refused = asked.all_of(app.key, now=now)
+    page: dict[str, Any] = {
+        "app": app,
+        "state": state_of(app),
+        "asked": asked,
+        "lines": [_line(record, opened) for record in records],
+        "opened": opened,
+        "count": count,
+        "is_counted_whole": count < MOST_COUNTED,
+        "total": answered + refused,
+        "refused": refused,
+        "more": asked.query(pages=asked.pages + 1) if count > asked.rows else "",
+        "outcomes": [
+            (words, asked.query(outcome=name, pages=1), name == asked.outcome)
+            for name, words in OUTCOMES.items()
+        ],
+        "ranges": [
+            (words, asked.query(within=name, pages=1), name == asked.within)
+            for name, (words, _) in RANGES.items()
+        ],
+        "here": asked.query(),
+        "wider": replace(asked, within="kept", pages=1).query(),
+        "kept_days": settings.SERAI_CALLS_KEPT_DAYS,
+    }
+    return render(request, "console/call_log.html", page)
+
+
+def _line(record: CallRecord, opened: Opened | None) -> Line:
+    is_open = opened is not None and record.pk == opened.call.pk
+    return Line(record, seen(record.method), result_of(record), is_open)
+
+
+def result_of(record: CallRecord) -> str:
+    """The code and its text, "25 Invalid Signature"; empty for an answered call."""
+    if record.answered:
+        return ""
+    known = {int(code): entry.text for code, entry in TABLE.items()}
+    return f"{record.code} {known.get(record.code, '')}".strip()
+
+
+def _opened(record: CallRecord, debugger: Debugger | None) -> Opened:
+    received, answered = _json(record.parameters), _json(record.answer)
+    undeclared = set(received.get("undeclared", ()))
+    return Opened(
+        call=record,
+        fields=[
+            Field(seen(name), seen(value), name in undeclared)
+            for name, value in received.get("sent", {}).items()
+        ],
+        files=[(seen(name), seen(file)) for name, file in received.get("files", {}).items()],
+        sub_msg=seen(answered.get("sub_msg", "")),
+        answer_bytes=answered.get("bytes"),
+        answer_text="\n".join(map(seen, answered.get("text", "").split("\n"))),
+        debugger=debugger,
+    )
+
+
+def _json(text: str) -> Mapping[str, Any]:
+    return json.loads(text) if text else {}

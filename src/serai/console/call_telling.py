@@ -1,0 +1,110 @@
+"""A diagnosis in the words and pieces that a page shows."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from serai.protocol.diagnosis import TABLE, Diagnosis, Piece, PieceKind, Verdict
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of a string; `differs` frames the first character that is different."""
+
+    kind: str
+    text: str
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """`ours` and `theirs` are empty where a string is not known."""
+
+    tone: str
+    causes: list[tuple[str, str]]
+    certainty: str
+    ours: list[Span]
+    theirs: list[Span]
+    ours_to_copy: str
+    theirs_to_copy: str
+    difference: int | None
+    difference_in: str
+    sent_sign: str
+    expected_sign: str
+    is_unknown: bool
+
+
+def told(diagnosis: Diagnosis) -> Told:
+    at = diagnosis.difference
+    is_right = diagnosis.verdict is Verdict.RIGHT
+    return Told(
+        tone="done" if is_right else "stopped",
+        causes=[_cause(finding.cause, finding.values) for finding in diagnosis.findings],
+        certainty=_certainty(diagnosis),
+        ours=list(_spans(diagnosis.server_pieces, at)),
+        theirs=[] if is_right else list(_spans(diagnosis.signed_pieces, at)),
+        ours_to_copy=diagnosis.server_string,
+        theirs_to_copy=diagnosis.signed_string,
+        difference=None if at is None else at + 1,
+        difference_in=seen(diagnosis.difference_in),
+        sent_sign=seen(diagnosis.sent_sign),
+        expected_sign=diagnosis.expected_sign,
+        is_unknown=diagnosis.verdict is Verdict.NOT_FOUND,
+    )
+
+
+def seen(text: str) -> str:
+    """The text with what one cannot see, or what turns text around, made visible."""
+    return _UNSEEN.sub(lambda found: _picture(found[0]), text)
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else f"⟨U+{code:04X}⟩"
+
+
+def _cause(cause: str, values: Mapping[str, str]) -> tuple[str, str]:
+    entry = next(entry for known, entry in TABLE.items() if known == cause)
+    shown = {name: seen(value) for name, value in values.items()}
+    return _(entry.sentence) % shown, _(entry.remedy) % shown
+
+
+def _certainty(diagnosis: Diagnosis) -> str:
+    tried = {"tried": f"{diagnosis.tried:,}"}
+    match diagnosis.verdict:
+        case Verdict.RIGHT:
+            return _("The sign is right: it is that of our string.")
+        case Verdict.CERTAIN if diagnosis.signed_pieces:
+            return _("Certain: your string, rebuilt below, gives the very sign that was sent.")
+        case Verdict.CERTAIN:
+            return _("Certain: the call itself shows it.")
+        case Verdict.LIKELY:
+            return (
+                _("Likely: %(tried)s rebuilt strings were tried, and none gives this sign.") % tried
+            )
+        case Verdict.NOT_FOUND:
+            return _("%(tried)s rebuilt strings were tried, and none gives this sign.") % tried
+
+
+def _spans(pieces: Sequence[Piece], at: int | None) -> Iterator[Span]:
+    passed = 0
+    for kind, text in pieces:
+        end = passed + len(text)
+        if at is not None and passed <= at < end and kind is not PieceKind.SECRET:
+            yield from _framed(kind, text, at - passed)
+        else:
+            yield Span(kind, seen(text))
+        passed = end
+
+
+def _framed(kind: PieceKind, text: str, at: int) -> Iterator[Span]:
+    before, framed, after = text[:at], text[at], text[at + 1 :]
+    if before:
+        yield Span(kind, seen(before))
+    yield Span(kind, "␣" if framed == " " else seen(framed), differs=True)
+    if after:
+        yield Span(kind, seen(after))
