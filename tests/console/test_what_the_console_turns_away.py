@@ -7,7 +7,8 @@ import pytest
 from tests.console.console_process import Answer, ConsoleProcess, running_console
 
 LARGEST_LICENCE = 2 * 1024 * 1024
-LARGEST_BODY = 3 * 1024 * 1024
+LARGEST_BODY = 16 * 1024 * 1024
+PHOTOGRAPH = 12 * 1024 * 1024  # as telephones take them
 BOUNDARY = "a-boundary-of-our-own"
 
 
@@ -21,14 +22,15 @@ def test_a_body_that_is_too_large_is_answered_in_words(console: ConsoleProcess) 
     answer = _upload(console, b"x" * LARGEST_BODY)
 
     assert answer.status == 413
-    assert answer.text == "The request is larger than 3,145,728 bytes."
+    assert answer.text == "The request is larger than 16,777,216 bytes."
     assert answer.headers["connection"] == "close"
 
 
-def test_a_licence_one_byte_too_large_reaches_the_page_that_can_say_so(
-    console: ConsoleProcess,
+@pytest.mark.parametrize("size", [LARGEST_LICENCE + 1, PHOTOGRAPH])
+def test_a_licence_that_is_too_large_reaches_the_page_that_can_say_so(
+    console: ConsoleProcess, size: int
 ) -> None:
-    answer = _upload(console, b"x" * (LARGEST_LICENCE + 1))
+    answer = _upload(console, b"x" * size)
 
     # The page asks for the form's token first; the edge let the licence pass.
     assert answer.status == 403
