@@ -92,14 +92,19 @@ class Admission(NamedTuple):
 
 
 def identify(
-    call: Call, knowledge: Knowledge, messages: MessageSignatures, now: datetime
+    call: Call,
+    knowledge: Knowledge,
+    messages: MessageSignatures,
+    now: datetime,
+    *,
+    window: timedelta = WINDOW,
 ) -> KnownApp:
     """The app that made this call, or CallRefused with 23-25, 28-34 or 40.
 
     A message signature makes `sign`, `sign_method` and `timestamp` count for nothing.
     """
     app = _known_app(call, knowledge)
-    _check_time(call, now)
+    _check_time(call, now, window)
     _check_version_and_format(call)
     sign_method = _allowed_digest(call, app)
     if call.message is None:
@@ -148,7 +153,7 @@ def _sign_for_nobody(call: Call) -> None:
     _any_of_them_signs(call, _NO_SIGNERS, known)
 
 
-def _check_time(call: Call, now: datetime) -> None:
+def _check_time(call: Call, now: datetime, window: timedelta) -> None:
     if call.message is not None and call.message.created is None:
         raise missing(Code.MISSING_TIMESTAMP, "created")
     if call.message is None and not call.asks("timestamp"):
@@ -156,9 +161,10 @@ def _check_time(call: Call, now: datetime) -> None:
     stamped = stamped_at(call)
     if stamped is None:
         raise CallRefused(Code.INVALID_TIMESTAMP)
-    if abs(stamped - now) > WINDOW:
+    if abs(stamped - now) > window:
         here = now.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
-        why = f"The timestamp is more than 10 minutes off; here it is {here} GMT+8."
+        minutes = f"{window.total_seconds() / 60:g}"
+        why = f"The timestamp is more than {minutes} minutes off; here it is {here} GMT+8."
         raise invalid(Code.INVALID_TIMESTAMP, "timestamp", why)
 
 

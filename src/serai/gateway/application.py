@@ -3,13 +3,13 @@
 import asyncio
 import gc
 import logging
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from serai.gateway.addresses import Sources
-from serai.gateway.admission import WINDOW
 from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
@@ -46,7 +46,7 @@ class Gateway:
         self._config = config
         self._published = Published(config.master_keys, config.upstreams)
         self._limits = Limits()
-        self._bindings = Bindings(window=WINDOW)
+        self._bindings = Bindings(window=config.window)
         self._mark = RunningMark(config.data / "gateway")
         self._zone = ""
         self._upstreams = Upstreams(self._published, upstream_limits)
@@ -58,6 +58,7 @@ class Gateway:
             DiskCopy(config.data / "gateway"),
             node=config.node,
             apply=self._apply_in_loop,
+            heard=self._heard,
         )
         self.calls = Calls(
             published=self._published,
@@ -68,6 +69,7 @@ class Gateway:
             request_ids=request_ids(),
             upstreams=self._upstreams,
             sessions=self._sessions,
+            window=config.window,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,12 +78,16 @@ class Gateway:
         elif route(scope["raw_path"].decode("latin-1")) is not None:
             await self._answer_call(scope, receive, send)
         elif scope["path"] == "/-/health":
-            if self._published.loaded:
-                await _respond(send, 200, _TEXT, b"ok\n")
-            else:
-                await _respond(send, 503, _TEXT, b"The published documents are not loaded yet.\n")
+            await _respond(send, *self._health())
         else:
             await _respond(send, 404, _TEXT, _NO_CALL)
+
+    def _health(self) -> tuple[int, bytes, bytes]:
+        if not self._published.loaded:
+            return 503, _TEXT, b"The published documents are not loaded yet.\n"
+        if time.time() > self._published.holds_until:
+            return 503, _TEXT, b"The database has been away for too long.\n"
+        return 200, _TEXT, b"ok\n"
 
     async def _answer_call(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await _received(receive)
@@ -129,6 +135,10 @@ class Gateway:
         counted = self._counted(zone) if zone and zone != self._zone else None
         applying = self._apply(rows, afresh, zone, counted)
         asyncio.run_coroutine_threadsafe(applying, self._loop).result(timeout=60)
+
+    def _heard(self, at: float) -> None:
+        """Called in the poller's thread."""
+        self._published.holds_until = at + self._config.outage.total_seconds()
 
     def _counted(self, zone: str) -> Counted | None:
         today = datetime.now(ZoneInfo(zone)).date()

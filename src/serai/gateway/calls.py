@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Iterator, Sequence
+from datetime import timedelta
 
 from serai.gateway.addresses import Sources
 from serai.gateway.admission import (
@@ -50,9 +51,11 @@ class Calls:
         upstreams: Upstreams,
         sessions: Sessions,
         sources: Sources | None = None,
+        window: timedelta = WINDOW,
     ) -> None:
         self._published = published
-        self._messages = MessageSignatures(window=WINDOW)
+        self._window = window
+        self._messages = MessageSignatures(window=window)
         self._limits = limits
         self._bindings = bindings
         self._recorder = recorder
@@ -112,10 +115,12 @@ class Calls:
             raise CallRefused(Code.HTTP_ACTION_NOT_ALLOWED)
         if not self._published.loaded:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
+        if exchange.now.timestamp() > self._published.holds_until:
+            raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.documents-outdated")
         call = exchange.call = read_call(request)
         batch = read_batch(call, request.headers) if call.dialect is TOP_BATCH else None
         exchange.app = self._published.app(call.app_key)
-        app = identify(call, self._published, self._messages, exchange.now)
+        app = identify(call, self._published, self._messages, exchange.now, window=self._window)
         call = exchange.call = self._published.placed(call)
         kept = await self._bound(call, batch.calls if batch else (call,), app, exchange)
         if kept is not None:

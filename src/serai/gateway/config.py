@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,12 @@ class GatewayConfig:
     upstreams: Mapping[str, str] = field(default_factory=dict)
     """Addresses by upstream name that take the place of the published ones."""
 
+    window: timedelta = timedelta(minutes=10)
+    """How far a call's timestamp may be off, either way."""
+
+    outage: timedelta = timedelta(minutes=10)
+    """For how long calls go on by what is known while the database is away."""
+
     trusted_proxies: tuple[Network, ...] = ()
     """Proxies whose X-Forwarded-For is believed."""
 
@@ -47,6 +54,8 @@ def read_config(environment: Mapping[str, str]) -> GatewayConfig:
         bind=environment.get("SERAI_BIND") or "127.0.0.1",
         port=_port(environment.get("SERAI_GATEWAY_PORT") or "8001"),
         upstreams=_upstreams(environment.get("SERAI_UPSTREAMS", "")),
+        window=_seconds(environment, "SERAI_TIME_WINDOW_SECONDS", most=3600),
+        outage=_seconds(environment, "SERAI_OUTAGE_SECONDS", most=86400),
         trusted_proxies=_trusted_proxies(environment.get("SERAI_TRUSTED_PROXIES", "")),
     )
 
@@ -90,6 +99,13 @@ def _trusted_proxies(text: str) -> tuple[Network, ...]:
         return networks(filter(None, (part.strip() for part in text.split(","))))
     except ValueError as error:
         raise BadSetting(f"SERAI_TRUSTED_PROXIES: {error}.") from None
+
+
+def _seconds(environment: Mapping[str, str], name: str, *, most: int) -> timedelta:
+    text = environment.get(name) or "600"
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= most:
+        raise BadSetting(f"{name} must be a whole number of seconds up to {most}, not {text!r}.")
+    return timedelta(seconds=int(text))
 
 
 def _upstreams(text: str) -> dict[str, str]:

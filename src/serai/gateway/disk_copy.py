@@ -31,6 +31,17 @@ class DiskCopy:
             os.fsync(file.fileno())
         fresh.replace(self._path)
 
+    def touch(self) -> None:
+        """The database has just said that the copy is all there is."""
+        os.utime(self._path)
+
+    def heard_at(self) -> float:
+        """The second of the epoch at which the copy was known to be all; 0 without a copy."""
+        try:
+            return self._path.stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
     def append(self, rows: Iterable[DocumentRow]) -> None:
         with self._path.open("ab") as file:
             file.writelines(_line(row) for row in rows)

@@ -34,6 +34,8 @@ class Published:
 
     def __init__(self, master_keys: MasterKeys, upstreams: Mapping[str, str]) -> None:
         self.applied_seq = 0
+        self.holds_until = float("inf")
+        """The second of the epoch after which what is known is too old to go by."""
         self._master_keys = master_keys
         self._upstreams = upstreams
         self._documents: dict[str, dict[str, Any]] = {kind: {} for kind in documents.KINDS}
@@ -158,6 +160,7 @@ class Poller(threading.Thread):
     """Reads what was published, hands it to the event loop, and tells what is known by now.
 
     `apply(rows, afresh)` runs in this thread and returns once the loop has applied the rows.
+    `heard(at)` says at which second of the epoch the database told all that was known.
     """
 
     def __init__(
@@ -167,12 +170,14 @@ class Poller(threading.Thread):
         *,
         node: str,
         apply: Callable[[list[DocumentRow], bool], None],
+        heard: Callable[[float], None] = lambda _: None,
     ) -> None:
         super().__init__(name="published", daemon=True)
         self._store = store
         self._copy = copy
         self._node = node
         self._apply = apply
+        self._heard = heard
         self._applied = 0
         self._copied = False
         self._told = float("-inf")
@@ -202,6 +207,7 @@ class Poller(threading.Thread):
         except StoreUnavailable:
             try:
                 rows = self._copy.read()
+                self._heard(self._copy.heard_at())
             except (DamagedCopy, OSError):
                 log.error("The copy of the published documents is damaged and not used.")
                 return
@@ -210,6 +216,7 @@ class Poller(threading.Thread):
 
     def _poll(self) -> None:
         rows = self._rows_after(self._applied)
+        self._heard(time.time())
         due = time.monotonic() - self._told >= HEARTBEAT_SECONDS
         if not rows and due and self._store.newest_seq() < self._applied:
             self._applied, self._copied = 0, False  # the database is another one
@@ -218,6 +225,8 @@ class Poller(threading.Thread):
             self._apply(rows, self._applied == 0)
             self._applied = rows[-1].seq
             self._keep_copy(rows)
+        if due and self._copied:
+            self._copy.touch()
         if rows or due:
             self._store.tell(self._node, self._applied, datetime.now(UTC))
             self._told = time.monotonic()
