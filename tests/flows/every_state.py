@@ -117,6 +117,8 @@ def _apps() -> Iterator[Visit]:
     yield Visit("app list with calls", "/apps/", session)
     yield Visit("call log", f"/apps/{old.key}/calls/", session)
     yield Visit("a request to explain", f"/apps/{old.key}/calls/explain/", session)
+    yield Visit("addresses an app may call from", f"/apps/{old.key}/addresses/", session)
+    yield Visit("a new secret", f"/apps/{old.key}/secret/reset/", session)
     for call in CallRecord.objects.filter(app_key=old.key)[:2]:
         state = f"call answered with {call.code}"
         yield Visit(state, f"/apps/{old.key}/calls/{call.request_id}/", session)
