@@ -39,6 +39,7 @@ docs: $(TOOLS)
 	@SERAI_WRITE_PICTURES=1 $(BIN)/pytest -q tests/flows/test_seed_journey.py
 
 bench: $(TOOLS)
+	@benchmarks/prepare
 	@set -e; for benchmark in benchmarks/*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark; done
 
 EXECUTIONS := 1000000

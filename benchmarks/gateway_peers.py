@@ -10,6 +10,7 @@ also keeps quota, bindings and records, as the gateway always does.
 
 import argparse
 import os
+import random
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from peers import crowded_platform, nginx
 from peers.contract import broken_promises
@@ -127,7 +128,8 @@ def rounds(
 ) -> dict[str, list[Slice]]:
     found: dict[str, list[Slice]] = {peer.name: [] for peer in peers}
     for number in range(options.rounds + 1):
-        prepared = list(crowded_platform.requests(apps=APPS, reads=READS, writes=WRITES))
+        callers = random.choices(range(APPS), k=READS + WRITES)
+        prepared = list(crowded_platform.requests(apps=callers, writes=WRITES))
         load = Load.written(folder, prepared[:READS], prepared[READS:])
         turn = number % len(peers)
         for peer in peers[turn:] + peers[:turn]:
@@ -162,7 +164,8 @@ def print_table(connections: int, found: dict[str, list[Slice]]) -> None:
 def ratio(found: dict[str, list[Slice]], beside: str, figure: str) -> float:
     """The median over rounds of ours ÷ theirs in the same round."""
     pairs = zip(found[OURS], found[beside], strict=True)
-    return median(getattr(our, figure) / getattr(their, figure) for our, their in pairs)
+    ratios: list[float] = [getattr(our, figure) / getattr(their, figure) for our, their in pairs]
+    return median(ratios)
 
 
 def judged(found: dict[int, dict[str, list[Slice]]]) -> bool:

@@ -117,13 +117,12 @@ def signed(
     return params | {"sign": sign}
 
 
-def requests(*, apps: int, reads: int, writes: int, weights: Sequence[int] = ()) -> Iterator[bytes]:
-    """Whole HTTP requests, ready to be sent: reads first, then writes."""
-    for number in range(reads + writes):
-        app = random.choices(weights)[0] if weights else random.randrange(apps)
+def requests(*, apps: Sequence[int], writes: int = 0) -> Iterator[bytes]:
+    """Whole HTTP requests ready to be sent, one for each of these apps; the last ones write."""
+    for number, app in enumerate(apps):
         name = (
             read_name(random.randrange(METHODS_EACH * len(MAY_CALL)))
-            if number < reads
+            if number < len(apps) - writes
             else write_name(random.randrange(WRITES))
         )
         yield as_request(signed(name, app=app), in_query=number % 2 == 0)
@@ -174,11 +173,11 @@ def _methods() -> Iterator[tuple[str, published.MethodDocument]]:
 
 def _apps(keys: MasterKeys, apps: int) -> Iterator[tuple[str, str, str]]:
     for number in range(apps):
-        yield "app", key_of(number), _app(keys, key_of(number), number, None)
-    yield "app", SMALL, _app(keys, SMALL, 0, SMALL_QUOTA)
+        yield "app", key_of(number), app_body(keys, key_of(number), number)
+    yield "app", SMALL, app_body(keys, SMALL, 0, quota=SMALL_QUOTA)
 
 
-def _app(keys: MasterKeys, key: str, number: int, quota: int | None) -> str:
+def app_body(keys: MasterKeys, key: str, number: int, *, quota: int | None = None) -> str:
     sealed = published.SealedSecret(1, seal(secret_of(number), keys, app_key=key))
     return published.to_body(
         published.AppDocument(active=True, type="measured", secrets=(sealed,), quota_per_day=quota)

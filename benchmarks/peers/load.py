@@ -53,7 +53,8 @@ def measured(
 
 def slice_of(said: str, spent: float) -> Slice:
     found = json.loads(said.strip().rpartition("\n")[2])
-    assert found["calls"] and not found["failed"], f"wrk says: {found}"
+    assert found["calls"], f"wrk says: {found}"
+    assert not found["failed"], f"wrk says: {found}"
     return Slice(
         cpu=spent / found["calls"],
         rate=found["calls"] / found["seconds"],

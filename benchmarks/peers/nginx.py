@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from tests.gateway.conftest import free_port
 
-ANSWER = '{"result":{"text":"%s"}}' % ("x" * 1200)
+ANSWER = '{"result":{"text":"' + "x" * 1200 + '"}}'
 
 _NGINX = "/usr/sbin/nginx"
 _MODULES = "/usr/lib/nginx/modules"
@@ -54,7 +54,7 @@ _PROXY = """
             proxy_set_header Connection "";
             proxy_set_header Content-Type application/json;
 """
-_PLAIN = "location / {{ proxy_pass http://marketplace; %s }}" % _PROXY.strip()
+_PLAIN = "location / { proxy_pass http://marketplace;" + _PROXY + "}"
 _GATE = """
     lua_package_path "{here}/?.lua;;";
     lua_shared_dict quotas 64m;
@@ -92,7 +92,7 @@ def far_end(folder: Path, *, core: int) -> Iterator[int]:
 def plain(folder: Path, upstream: int, *, core: int) -> Iterator[tuple[int, int]]:
     """(process id, port) of a proxy that checks nothing."""
     http = _POOL.format(upstream=upstream)
-    with _nginx(folder, core, http=http, server=_PLAIN.format()) as running:
+    with _nginx(folder, core, http=http, server=_PLAIN) as running:
         yield running
 
 
@@ -122,12 +122,11 @@ def _nginx(
     config.write_text(
         _MAIN.format(folder=folder, port=port, http=http, server=server, modules=modules)
     )
-    # As root nginx would hand its work to nobody, who may not enter the temporary folder.
-    user = "user root;" if os.geteuid() == 0 else ""
     command = ["taskset", "-c", str(core), _NGINX, "-c", str(config), "-p", str(folder)]
-    process = subprocess.Popen(
-        [*command, "-g", user] if user else command, stderr=(folder / "start.log").open("wb")
-    )
+    if os.geteuid() == 0:  # nginx would hand its work to nobody, who may not enter this folder
+        command += ["-g", "user root;"]
+    with (folder / "start.log").open("wb") as log:
+        process = subprocess.Popen(command, stderr=log)
     try:
         _wait_until_it_answers(process, port, folder)
         yield process.pid, port

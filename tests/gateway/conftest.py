@@ -75,8 +75,10 @@ def upstream(upstream_end: FarEnd) -> FarEnd:
     return upstream_end
 
 
-def start_gateway(platform: Platform, *, ready: bool = True, **environment: str) -> RunningGateway:
-    """A gateway process that is ready, or else one that only listens."""
+def start_gateway(
+    platform: Platform, *, ready: bool = True, at_most: float = 30, **environment: str
+) -> RunningGateway:
+    """A gateway process that is ready within so many seconds, or else one that only listens."""
     port = free_port()
     with (platform.data / "gateway.log").open("ab") as log:
         process = subprocess.Popen(
@@ -86,10 +88,10 @@ def start_gateway(platform: Platform, *, ready: bool = True, **environment: str)
             stderr=log,
         )
     running = RunningGateway(process, port)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + at_most
     while not _answers(running, 200 if ready else 503):
         assert process.poll() is None, (platform.data / "gateway.log").read_text()
-        assert time.monotonic() < deadline, "The gateway is not ready after 30 seconds."
+        assert time.monotonic() < deadline, f"The gateway is not ready after {at_most} seconds."
         time.sleep(0.02)
     return running
 
