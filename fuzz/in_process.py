@@ -10,8 +10,8 @@ from tests.gateway.small_platform import ADA, Platform, publish_a_small_platform
 
 from serai.gateway.application import Gateway
 from serai.gateway.breaker import Breaker
-from serai.gateway.calls import Reply
 from serai.gateway.config import GatewayConfig
+from serai.gateway.exchange import Reply
 from serai.gateway.limits import Counted
 from serai.gateway.reading import Request
 from serai.gateway.store import DocumentRow

@@ -80,6 +80,8 @@ def _listener(config: GatewayConfig) -> socket.socket:
 def main() -> int:
     """Run by the settings of the environment; one clear line and 1 for a bad one."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s gateway %(levelname)s %(message)s")
+    # A caller who sends broken bodies reads why; the log must not grow by a line for each.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     try:
         run(read_config(os.environ))
     except BadSetting as bad:

@@ -3,6 +3,7 @@
 import argparse
 import re
 import shlex
+from functools import cache
 from typing import Any, NoReturn
 from urllib.parse import quote_plus
 
@@ -45,9 +46,18 @@ def read_curl(line: str) -> Received:
     options, unknown = _options().parse_known_intermixed_args(words)
     if unknown:
         raise CannotRead(f"This part of the curl line cannot be read: {unknown[0][:80]}")
+    _must_be_texts([options.request, *options.url, *options.header, *options.data])
+    _must_be_texts(options.form)
     return _request(options)
 
 
+def _must_be_texts(values: list[Any]) -> None:
+    """argparse takes an option whose value is `--` for one without a value."""
+    if not all(isinstance(value, str) for value in values):
+        raise CannotRead("A value of the curl line is two dashes.")
+
+
+@cache
 def _options() -> argparse.ArgumentParser:
     parser = _Parser(prog="curl", add_help=False, allow_abbrev=False)
     parser.add_argument("addresses", nargs="*")
