@@ -8,6 +8,7 @@ from threading import Event, Thread
 
 from django.db import connections
 
+from serai.worker.alarming import alarm_due
 from serai.worker.diagnosing import diagnose_due
 from serai.worker.mail import send_due
 from serai.worker.outage import is_outage
@@ -41,6 +42,7 @@ def run_worker(*, when_ready: Callable[[], None] = lambda: None) -> None:
         Duty("publishing", publish_due, 0.1, begin_publishing),
         Duty("mail", send_due, 0.25),
         Duty("diagnosing", diagnose_due, 0.5),
+        Duty("alarming", alarm_due, 1.0),
         Duty("tidying", tidy_due, 30.0),
     )
     # The threads inherit the mask: both signals wait here, for this thread alone.

@@ -2,6 +2,14 @@
 
 from django.db import models
 
+REPLAYED = "isv.request-replayed"
+
+
+class CallRecordQuerySet(models.QuerySet["CallRecord"]):
+    def untold_replays(self) -> "CallRecordQuerySet":
+        """Refused because their signature stood for another call; no event tells of them yet."""
+        return self.filter(sub_code=REPLAYED, told=False)
+
 
 class CallRecord(models.Model):
     """What is kept of one call. `code` 0 means answered; times are in microseconds."""
@@ -19,10 +27,20 @@ class CallRecord(models.Model):
     # JSON, masked: see gateway.describing. Empty for calls recorded before these were kept.
     parameters = models.TextField(default="")
     answer = models.TextField(default="")
+    told = models.BooleanField(db_default=False)  # an event was recorded, for replays
+
+    objects = CallRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
-        indexes = (models.Index(fields=["app_key", "-at"]),)
+        indexes = (
+            models.Index(fields=["app_key", "-at"]),
+            models.Index(
+                fields=["app_key"],
+                condition=models.Q(sub_code=REPLAYED, told=False),
+                name="untold_replays",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.method} {self.code}"
