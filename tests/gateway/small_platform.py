@@ -168,6 +168,16 @@ def _methods() -> dict[str, published.MethodDocument]:
             order, group="ds-orders", session=True, access="write"
         ),
         "aliexpress.affiliate.link.generate": method(group="affiliate"),
+        "aliexpress.affiliate.category.get": method(
+            param("app_signature", "string"), lists=categories
+        ),
+        "aliexpress.affiliate.productdetail.get": method(
+            param("product_ids", "numbers", required=True),
+            lists={
+                "resp_result.result.products": "product",
+                "resp_result.result.products.product_small_image_urls": "string",
+            },
+        ),
         "taobao.tbk.item.info.get": method(
             param("num_iids", "strings", required=True), lists={"results": "n_tbk_item"}
         ),

@@ -162,9 +162,9 @@ def test_a_file_is_signed_where_its_content_type_is_covered(
     request.read()
     signer = HTTPMessageSigner(signature_algorithm=algorithms.HMAC_SHA256, key_resolver=Secret())
     covered = (*COVERED, "content-type") if with_type else COVERED
-    said = {"key_id": ADA, "nonce": secrets.token_hex(8), "covered_component_ids": covered}
+    said: dict[str, Any] = {"key_id": ADA, "nonce": secrets.token_hex(8)}
 
-    signer.sign(request, body=request.content, **said)
+    signer.sign(request, body=request.content, covered_component_ids=covered, **said)
     answer = sent(request)
 
     if with_type:

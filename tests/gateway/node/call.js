@@ -16,6 +16,15 @@ const clients = {
     const top = new TopClient({ appkey: key, appsecret: secret, REST_URL: address });
     return top.execute(method, JSON.parse(parameters));
   },
+  async ae_sdk() {
+    const { DropshipperClient } = require("ae_sdk");
+    const top = new DropshipperClient({ app_key: key, app_secret: secret });
+    top.migrated_apis_url = gateway + "/sync";
+    top.new_apis_url = gateway + "/rest";
+    const found = await top.callAPIDirectly(method, JSON.parse(parameters));
+    if (!found.ok) throw found.error_response;
+    return found.data[method.replaceAll(".", "_") + "_response"] || found.data;
+  },
 };
 
 clients[client]().then(
