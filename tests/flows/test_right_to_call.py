@@ -28,18 +28,10 @@ from serai.domain.qualifications import actions, decisions, drafts
 from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Step
 from serai.domain.refused import Refused
-from serai.gateway.admission import WINDOW
-from serai.gateway.binding import Bindings
-from serai.gateway.calls import Calls
-from serai.gateway.limits import Counted, Limits
-from serai.gateway.published import Published
+from serai.gateway.application import Gateway
+from serai.gateway.config import read_config
 from serai.gateway.reading import Request
-from serai.gateway.records import Recorder
-from serai.gateway.request_ids import request_ids
-from serai.gateway.sessions import Sessions
-from serai.gateway.store import DocumentRow, Store
-from serai.gateway.upstreams import Upstreams
-from serai.protocol.sealing import MasterKeys, master_keys_at
+from serai.gateway.store import DocumentRow
 from serai.protocol.signature import sign
 from tests import make
 from tests.gateway.far_end import FarEnd, far_end
@@ -57,20 +49,8 @@ class NearEnd:
     """A gateway in this process, which knows exactly what has been published."""
 
     def __init__(self) -> None:
-        self._published = Published(master_keys_at(settings.SERAI_DATA / "keys/master.key"), {})
-        limits = Limits()
-        limits.start(time_zone="Asia/Shanghai", counted=Counted({}, {}), now=datetime.now(UTC))
-        self._upstreams = Upstreams(self._published)
-        store = Store(data=settings.SERAI_DATA, database_url="")
-        self._calls = Calls(
-            published=self._published,
-            limits=limits,
-            bindings=Bindings(window=WINDOW),
-            recorder=Recorder(Store(data=settings.SERAI_DATA, database_url=""), MasterKeys.fresh()),
-            request_ids=request_ids(),
-            upstreams=self._upstreams,
-            sessions=Sessions(store, is_revoked=self._published.is_revoked),
-        )
+        self._gateway = Gateway(read_config({"SERAI_DATA": str(settings.SERAI_DATA)}))
+        self._published = self._gateway._published
 
     def learn(self) -> None:
         newer = PublishedDocument.objects.filter(seq__gt=self._published.applied_seq)
@@ -89,10 +69,10 @@ class NearEnd:
         }
         params["sign"] = sign(params, secret, "hmac-sha256")
         query = urlencode(params).encode()
-        return (await self._calls.reply(Request("GET", query, (), b"", "127.0.0.1"))).body
+        return (await self._gateway.calls.reply(Request("GET", query, (), b"", "127.0.0.1"))).body
 
     def close(self) -> None:
-        self._upstreams.close()
+        self._gateway._upstreams.close()
 
 
 class Life:
