@@ -4,8 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,34 +15,9 @@ from tests.gateway.calling import CATEGORIES, ORDER, error_of, post, signed
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.far_end import FarEnd
 from tests.gateway.small_platform import ADA, NARROW, Platform
+from tests.gateway.tokens import A_DAY, digest_of, make_token
 
 TOKEN, OTHERS, OLD, REVOKED = "a live token", "of another app", "an old token", "taken back"
-A_DAY = timedelta(days=1)
-
-
-def digest_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
-
-
-def make_token(
-    platform: Platform,
-    token: str,
-    *,
-    app_key: str = ADA,
-    lasts: timedelta = A_DAY,
-    revoked: bool = False,
-) -> None:
-    now = datetime.now(UTC)
-    columns = (digest_of(token), app_key, "sam & sons", _stored(platform, now + lasts))
-    platform.run(
-        "INSERT INTO grants_token (digest, app_key, owner, expires_at, revoked_at) "
-        "VALUES (%s, %s, %s, %s, %s)",
-        (*columns, _stored(platform, now) if revoked else None),
-    )
-
-
-def _stored(platform: Platform, moment: datetime) -> object:
-    return moment if platform.database_url else str(moment.replace(tzinfo=None))
 
 
 @pytest.fixture(scope="module", autouse=True)

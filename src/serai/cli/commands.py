@@ -187,6 +187,18 @@ def invite(
         print(invitation(email, reviewer=reviewer, operator=operator))
 
 
+@app.command("upstream-secret")
+def upstream_secret(name: str) -> None:
+    """Make a secret by which an upstream knows the gateway; print the file that holds it."""
+    with _one_line():
+        from serai.cli import ground
+
+        ground.use_django()
+        from serai.cli import upstreams
+
+        print(upstreams.renew(ground.data_folder(), name))
+
+
 @pack.command("check")
 def pack_check(folder: Folder = None) -> None:
     """Name file, line and reason of each fault; exit status 1 if there is one.

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from serai.cli import ground, ports
 from serai.cli.cannot_start import CannotStart
+from serai.cli.upstream_files import known_secret
 from serai.sandbox import server
 
 
@@ -13,6 +14,8 @@ def run_sandboxes() -> None:
     """Answer as upstream until SIGTERM or SIGINT. CannotStart for a taken port, a broken pack."""
     places = {place.name: place.port for place in ports.sandboxes()}
     try:
-        server.run(pack=ground.chosen_pack(), data=Path(settings.SERAI_DATA), ports=places)
+        data = Path(settings.SERAI_DATA)
+        secrets = {name: known_secret(data, name) for name in places}
+        server.run(pack=ground.chosen_pack(), data=data, ports=places, secrets=secrets)
     except (OSError, ValueError) as error:
         raise CannotStart(f"The sandbox cannot run: {error}") from error

@@ -78,7 +78,7 @@ class Upstreams:
             app_key=admission.app.key,
             request_id=request_id,
             owner=quote(admission.owner, safe=""),
-            method=admission.method_name,
+            method=admission.method_name.removeprefix("/"),
             body=body,
             timestamp=int(time.time()) if secret else 0,
             secret=secret,

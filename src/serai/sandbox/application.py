@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from serai.protocol.identity import is_from_gateway
 from serai.sandbox.echo import echoed
 from serai.sandbox.examples import Method
 from serai.sandbox.orders import ANSWERS, now
@@ -23,9 +25,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class Sandbox:
     """Answers the methods of one pack out of their examples and one store of orders."""
 
-    def __init__(self, methods: Mapping[str, Method], store: Store) -> None:
+    def __init__(self, methods: Mapping[str, Method], store: Store, *, secret: str = "") -> None:
         self._methods = methods
         self._store = store
+        self._secret = secret
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox-store")
         self.seen: Counter[str] = Counter()
 
@@ -44,6 +47,7 @@ class Sandbox:
         if scope["method"] == "GET" and name == "-/seen":
             return dict(self.seen)
         body = await _body(receive)
+        self._must_come_from_a_gateway(scope, name, body)
         method = self._methods.get(name)
         if method is None:
             raise Rejected("isv.unknown-method", f"No method is called {name}.", status=404)
@@ -51,6 +55,14 @@ class Sandbox:
             raise Rejected("isv.http-action-not-allowed", "Methods are called by POST.", status=405)
         self.seen[name] += 1
         return await self._answer_call(method, body)
+
+    def _must_come_from_a_gateway(self, scope: Mapping[str, Any], name: str, body: bytes) -> None:
+        if not self._secret:
+            return
+        headers = {key.decode("latin-1"): text.decode("latin-1") for key, text in scope["headers"]}
+        now = time.time()
+        if not is_from_gateway(headers, method=name, body=body, now=now, secret=self._secret):
+            raise Rejected("isv.not-from-gateway", "No gateway signed this call.", status=401)
 
     async def _answer_call(self, method: Method, body: bytes) -> Any:
         parameters = parameters_of(body, method)

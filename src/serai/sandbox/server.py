@@ -14,13 +14,22 @@ from serai.sandbox.examples import methods_of
 from serai.sandbox.store import Store
 
 
-def run(*, pack: Path, data: Path, ports: Mapping[str, int], bind: str = "127.0.0.1") -> None:
+def run(
+    *,
+    pack: Path,
+    data: Path,
+    ports: Mapping[str, int],
+    bind: str = "127.0.0.1",
+    secrets: Mapping[str, str] | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM. `ports` by name: {"sandbox": 8002, "marketplace": 8003}.
+
+    With a secret by its name, a sandbox answers only calls that a gateway signed with it.
 
     Raises OSError, naming address and port, when one of them cannot be had.
     """
     sockets = {name: _listening(bind, port) for name, port in ports.items()}
-    asyncio.run(serve(pack=pack, data=data, sockets=sockets))
+    asyncio.run(serve(pack=pack, data=data, sockets=sockets, secrets=secrets or {}))
 
 
 def _listening(bind: str, port: int) -> socket.socket:
@@ -30,11 +39,20 @@ def _listening(bind: str, port: int) -> socket.socket:
         raise OSError(error.errno, f"{bind}:{port}: {error.strerror}") from error
 
 
-async def serve(*, pack: Path, data: Path, sockets: Mapping[str, socket.socket]) -> None:
+async def serve(
+    *,
+    pack: Path,
+    data: Path,
+    sockets: Mapping[str, socket.socket],
+    secrets: Mapping[str, str],
+) -> None:
     """The same on sockets that already listen; orders go to sandbox-<name>.sqlite3 in `data`."""
     methods = methods_of(pack)
     sandboxes = {
-        name: Sandbox(methods, Store(data / f"sandbox-{name}.sqlite3")) for name in sockets
+        name: Sandbox(
+            methods, Store(data / f"sandbox-{name}.sqlite3"), secret=secrets.get(name, "")
+        )
+        for name in sockets
     }
     servers = {name: _server(sandbox) for name, sandbox in sandboxes.items()}
     loop = asyncio.get_running_loop()
