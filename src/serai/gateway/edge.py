@@ -6,6 +6,7 @@ same one with limits of their own. Any violation is answered once and the connec
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -16,8 +17,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 SWEEP_SECONDS = 1.0
 LINGER_SECONDS = 1.0
 MOST_PIPELINED = 32
-
 _NEVER = float("inf")
+_HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]*")
 
 Refusal = Callable[[int, bytes, str], tuple[bytes, bytes]]
 """(status, request target, words) → (content type, body)."""
@@ -65,6 +66,7 @@ class Edge(HttpToolsProtocol):
         self._in_head = True
         self._head_bytes = 0
         self._body_bytes = 0
+        self._body_bytes_sent = 0
         self._violation: _Violation | None = None
         self.refused = False
         self.url = b""
@@ -87,10 +89,15 @@ class Edge(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._deadline == _NEVER:
                 self._deadline = self.loop.time() + self.limits.head_seconds
+        else:
+            self._body_bytes_sent += len(data)
         self._unset_keepalive_if_required()
         self._feed(data)
         if self._in_head and self._head_bytes > self.limits.head_bytes and not self.refused:
             self._refuse(_Violation(431, "The head of the request is too large."))
+        framing = self._body_bytes_sent - 2 * self._body_bytes
+        if framing > self.limits.head_bytes and not self._in_head and not self.refused:
+            self._refuse(_Violation(400, "The body has more framing than content."))
 
     def begin_request(self) -> None:
         super().on_message_begin()
@@ -111,6 +118,11 @@ class Edge(HttpToolsProtocol):
         self._in_head = True
         self._body_bytes = 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:
+            super().on_header(name, value)
+        # What follows a chunked body was not checked with the head: no header of the request.
+
     def on_headers_complete(self) -> None:
         if self.parser.should_upgrade():
             if self.parser.get_method() == b"CONNECT":
@@ -120,7 +132,7 @@ class Edge(HttpToolsProtocol):
         if len(self.pipeline) >= MOST_PIPELINED:
             self._stop(400, "Too many requests are sent ahead of their answers.")
         self._in_head = False
-        self._head_bytes = 0
+        self._head_bytes = self._body_bytes_sent = 0
         self._deadline = self.loop.time() + self.limits.body_seconds
         self.begin_exchange()
 
@@ -171,21 +183,26 @@ class Edge(HttpToolsProtocol):
     def _check_head(self) -> None:
         if len(self.headers) > self.limits.headers:
             self._stop(431, "The request has too many headers.")
+        if b"#" in self.url or not self.url.startswith((b"/", b"http://", b"https://", b"*")):
+            self._stop(400, "The request's target is no address.")
         hosts = lengths = encodings = 0
         length, size = b"0", len(self.url)
         for name, value in self.headers:
             size += len(name) + len(value)
             if name == b"host":
-                hosts += 1
+                hosts += 1 if _HOST.fullmatch(value) else 2
             elif name == b"content-length":
-                lengths, length = lengths + 1, value
+                lengths, length = lengths + 1, value.rstrip(b" \t")
             elif name == b"transfer-encoding":
-                encodings += 1
+                encodings += 1 if value.lower() == b"chunked" else 2
         if size > self.limits.head_bytes:
             self._stop(431, "The head of the request is too large.")
-        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
+        version = self.parser.get_http_version()
+        if version not in ("1.0", "1.1"):
+            self._stop(505, "HTTP/1.1 and HTTP/1.0 are spoken here.")
+        if hosts > 1 or (hosts == 0 and version == "1.1"):
             self._stop(400, "A request has exactly one Host.")
-        if lengths > 1 or encodings > 1 or (lengths and encodings):
+        if lengths > 1 or encodings > 1 or (encodings and (lengths or version == "1.0")):
             self._stop(400, "A request has one length.")
         if not length.isdigit() or int(length) > self.limits.body_bytes:
             self._stop(413, self._too_large())

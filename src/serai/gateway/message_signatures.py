@@ -30,6 +30,7 @@ MOST_PER_SECOND = 500
 """Verifications for one app: each costs as much as a whole call that is signed otherwise."""
 
 _COVERED = ("@method", "@path", "@query")
+_AUTHORITY = re.compile(rb"[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
 _NONCE = re.compile(r"[\x21-\x7e]{8,128}")
 
 
@@ -157,6 +158,8 @@ class _AsRequest(NamedTuple):
 def _as_request(message: HttpMessage) -> _AsRequest:
     # The authority is not among what must be covered; who covers it covers the Host that was sent.
     host = next((value for name, value in message.headers if name == b"host"), b"") or b"gateway"
+    if not _AUTHORITY.fullmatch(host) or "#" in message.target:
+        raise _wrong("The Host is no host.")  # else the library would read another path out of it
     url = f"http://{host.decode('latin-1')}{message.target}"
     return _AsRequest(message.method, url, _Fields(message.headers))
 
