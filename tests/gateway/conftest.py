@@ -96,6 +96,15 @@ def start_gateway(
     return running
 
 
+def wait_until_applied(platform: Platform, seq: int, *, nodes: int = 1) -> None:
+    """Until so many gateways have said that they know this number."""
+    deadline = time.monotonic() + 30
+    known = "SELECT count(*) FROM publishing_gatewaynode WHERE applied_seq >= %s"
+    while platform.rows(known, (seq,))[0][0] < nodes:
+        assert time.monotonic() < deadline, "The gateways do not learn of it."
+        time.sleep(0.02)
+
+
 def stop_gateway(running: RunningGateway) -> None:
     running.process.terminate()
     assert running.process.wait(timeout=30) in (0, -15)

@@ -77,6 +77,15 @@ def gateway() -> None:
 
 
 @app.command()
+def haproxy() -> None:
+    """Print the configuration of HAProxy before the nodes in SERAI_GATEWAY_NODES."""
+    with _one_line():
+        from serai.cli.balancing import haproxy_configuration
+
+        print(haproxy_configuration(os.environ), end="")
+
+
+@app.command()
 def worker() -> None:
     """Run the worker alone: mail, publishing, tidying."""
     with _one_line():

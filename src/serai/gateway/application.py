@@ -14,7 +14,10 @@ from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
 from serai.gateway.disk_copy import DiskCopy
+from serai.gateway.handing_over import PATH as HANDED_OVER
 from serai.gateway.limits import Counted, Limits
+from serai.gateway.nodes import Nodes
+from serai.gateway.owning import Owning
 from serai.gateway.published import Poller, Published
 from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
@@ -34,6 +37,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 log = logging.getLogger("serai.gateway")
 
 _TEXT = b"text/plain; charset=utf-8"
+_BYTES = b"application/octet-stream"
 _NO_CALL = b"Signed calls go to /router/rest, /router/batch, /sync or /rest.\n"
 
 
@@ -45,7 +49,11 @@ class Gateway:
     ) -> None:
         self._config = config
         self._published = Published(config.master_keys, config.upstreams)
-        self._limits = Limits()
+        self._limits = Limits(nodes=len(config.nodes) or 1)
+        self._nodes = None
+        if config.nodes:
+            owning = Owning(config.nodes, config.own_node, now=datetime.now(UTC))
+            self._nodes = Nodes(owning, config.master_keys)
         self._bindings = Bindings(window=config.window)
         self._mark = RunningMark(config.data / "gateway")
         self._zone = ""
@@ -66,6 +74,7 @@ class Gateway:
             bindings=self._bindings,
             recorder=self._recorder,
             sources=Sources(config.trusted_proxies),
+            nodes=self._nodes,
             request_ids=request_ids(),
             upstreams=self._upstreams,
             sessions=self._sessions,
@@ -77,6 +86,8 @@ class Gateway:
             await self._live(receive, send)
         elif route(scope["raw_path"].decode("latin-1")) is not None:
             await self._answer_call(scope, receive, send)
+        elif scope["path"] == HANDED_OVER and self._nodes is not None:
+            await self._answer_node(self._nodes, scope, receive, send)
         elif scope["path"] == "/-/health":
             await _respond(send, *self._health())
         else:
@@ -106,15 +117,31 @@ class Gateway:
         )
         await _respond(send, 200, reply.content_type, reply.body, gzipped=reply.gzipped)
 
+    async def _answer_node(self, nodes: Nodes, scope: Scope, receive: Receive, send: Send) -> None:
+        message = await _received(receive)
+        request = nodes.handed_over(message, list(scope["headers"])) if message else None
+        if request is None:
+            await _respond(send, 404, _TEXT, _NO_CALL)
+            return
+        reply = await self.calls.reply(
+            request._replace(headers=[h for h in request.headers if h[0] != b"accept-encoding"]),
+            handed_over=True,
+        )
+        await _respond(send, 200, _BYTES, reply.content_type + b"\n" + reply.body)
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self._loop = asyncio.get_running_loop()
         if self._follows_a_kill():
             self._bindings.start_after_a_kill(datetime.now(UTC))
+        if self._nodes is not None:
+            self._nodes.start(changed=self._catch_up)
         self._recorder.start()
         self._poller.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        if self._nodes is not None:
+            self._nodes.stop()
         await asyncio.to_thread(self._poller.stop)
         await asyncio.to_thread(self._recorder.stop)
         await asyncio.to_thread(self._sessions.close)
@@ -132,7 +159,7 @@ class Gateway:
     def _apply_in_loop(self, rows: list[DocumentRow], afresh: bool) -> None:
         """Called in the poller's thread; returns when the loop has applied the rows."""
         zone = _time_zone_in(rows)
-        counted = self._counted(zone) if zone and zone != self._zone else None
+        counted = self._counted(self._documents, zone) if zone and zone != self._zone else None
         applying = self._apply(rows, afresh, zone, counted)
         asyncio.run_coroutine_threadsafe(applying, self._loop).result(timeout=60)
 
@@ -140,12 +167,25 @@ class Gateway:
         """Called in the poller's thread."""
         self._published.holds_until = at + self._config.outage.total_seconds()
 
-    def _counted(self, zone: str) -> Counted | None:
+    async def _catch_up(self) -> None:
+        """A node went or came: what it had counted of apps that are now ours is in the store."""
+        counted = await asyncio.to_thread(self._counted_afresh) if self._zone else None
+        if counted is not None:
+            self._limits.catch_up(counted)
+
+    def _counted_afresh(self) -> Counted | None:
+        store = self._store()
+        try:
+            return self._counted(store, self._zone)
+        finally:
+            store.close()
+
+    def _counted(self, store: Store, zone: str) -> Counted | None:
         today = datetime.now(ZoneInfo(zone)).date()
         try:
             return Counted(
-                self._documents.counted_on(today),
-                self._documents.counters_on(today, node=self._config.node),
+                store.counted_on(today),
+                store.counters_on(today, node=self._config.node),
             )
         except StoreUnavailable:
             return None  # asked again with all documents when the database is back

@@ -80,6 +80,7 @@ class Bindings:
         app_key: str,
         stamped: datetime,
         now: datetime,
+        owned_since: datetime | None = None,
     ) -> Hold | Reply | None:
         """Bind a call whose signature holds; several methods (a batch) bind as one.
 
@@ -98,6 +99,8 @@ class Bindings:
             return None
         if self._unclean_start is not None and stamped < self._unclean_start:
             raise _before_start()
+        if owned_since is not None and stamped < owned_since:
+            raise _before_start()  # another node owned the app, and knows what was bound
         return await self._bind_write(key, fingerprint, writes, now)
 
     def end(self, hold: Hold, *, sent: bool, answer: Reply | None) -> None:

@@ -23,6 +23,7 @@ from serai.gateway.describing import EXCERPT_BYTES, Seen, is_of_signature, looke
 from serai.gateway.exchange import Exchange, Reply
 from serai.gateway.limits import Limits
 from serai.gateway.message_signatures import MessageSignatures
+from serai.gateway.nodes import Nodes
 from serai.gateway.published import Published
 from serai.gateway.reading import Request, asked_format, read_call
 from serai.gateway.records import Recorder
@@ -52,6 +53,7 @@ class Calls:
         sessions: Sessions,
         sources: Sources | None = None,
         window: timedelta = WINDOW,
+        nodes: Nodes | None = None,
     ) -> None:
         self._published = published
         self._window = window
@@ -60,18 +62,27 @@ class Calls:
         self._bindings = bindings
         self._recorder = recorder
         self._sources = sources or Sources()
+        self._nodes = nodes
         self._request_ids = request_ids
         self._iop_request_ids = iop_request_ids()
         self._upstreams = upstreams
         self._sessions = sessions
 
-    async def reply(self, request: Request) -> Reply:
-        """The answer or the platform's error, compressed if asked for; never an exception."""
+    async def reply(self, request: Request, *, handed_over: bool = False) -> Reply:
+        """The answer or the platform's error, compressed if asked for; never an exception.
+
+        `handed_over`: another node has it from the caller, and it goes no further.
+        """
+        source = self._sources.of(request.source, request.headers)
+        if source != request.source:
+            request = request._replace(source=source)
         symbolic = request.route.dialect.symbolic
         exchange = Exchange(next(self._iop_request_ids if symbolic else self._request_ids))
         reply: Reply | None = None
+        nodes = None if handed_over else self._nodes
         try:
-            reply = await self._replied(request, exchange, self._answered(request, exchange))
+            answering = self._answered(request, exchange, nodes)
+            reply = await self._replied(request, exchange, answering)
         finally:
             if exchange.hold is not None:
                 kept = reply and (reply.content_type, reply.body)
@@ -110,7 +121,7 @@ class Calls:
         )
         return Reply(content_type(asked), body)
 
-    async def _answered(self, request: Request, exchange: Exchange) -> Reply:
+    async def _answered(self, request: Request, exchange: Exchange, nodes: Nodes | None) -> Reply:
         if request.method not in ("GET", "POST", "HEAD"):
             raise CallRefused(Code.HTTP_ACTION_NOT_ALLOWED)
         if not self._published.loaded:
@@ -118,6 +129,9 @@ class Calls:
         if exchange.now.timestamp() > self._published.holds_until:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.documents-outdated")
         call = exchange.call = read_call(request)
+        elsewhere = await nodes.asked(call.app_key, request) if nodes is not None else None
+        if elsewhere is not None:
+            return Reply(*elsewhere)
         batch = read_batch(call, request.headers) if call.dialect is TOP_BATCH else None
         exchange.app = self._published.app(call.app_key)
         app = identify(call, self._published, self._messages, exchange.now, window=self._window)
@@ -175,7 +189,12 @@ class Calls:
         if not methods or stamped is None:
             return None
         bound = await self._bindings.bind(
-            call, methods, app_key=app.key, stamped=stamped, now=exchange.now
+            call,
+            methods,
+            app_key=app.key,
+            stamped=stamped,
+            now=exchange.now,
+            owned_since=self._nodes.owned_since(app.key) if self._nodes else None,
         )
         if isinstance(bound, Hold):
             exchange.hold = bound

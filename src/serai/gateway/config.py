@@ -9,14 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from serai.gateway.addresses import Network, networks
+from serai.gateway.node_names import own_node, read_nodes
+from serai.gateway.setting import BadSetting
 from serai.protocol.sealing import BadMasterKeys, MasterKeys, master_keys_at
+
+__all__ = ["MASTER_KEY_FILE", "BadSetting", "GatewayConfig", "read_config"]
 
 MASTER_KEY_FILE = Path("keys") / "master.key"
 """Where the master keys are, inside the data folder, unless a setting says otherwise."""
-
-
-class BadSetting(ValueError):
-    """A setting that cannot be used; its text is one line for the person who set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,10 @@ class GatewayConfig:
     outage: timedelta = timedelta(minutes=10)
     """For how long calls go on by what is known while the database is away."""
 
+    nodes: tuple[str, ...] = ()
+    """All nodes as host:port, in the order that HAProxy has them; none: this one is alone."""
+    own_node: str = ""
+
     trusted_proxies: tuple[Network, ...] = ()
     """Proxies whose X-Forwarded-For is believed."""
 
@@ -47,12 +51,16 @@ class GatewayConfig:
 def read_config(environment: Mapping[str, str]) -> GatewayConfig:
     """The settings, or BadSetting naming the one that is wrong."""
     data = Path(environment.get("SERAI_DATA") or "data").absolute()
+    port = _port(environment.get("SERAI_GATEWAY_PORT") or "8001")
+    nodes = read_nodes(environment)
     return GatewayConfig(
+        nodes=nodes,
+        own_node=own_node(nodes, port),
         data=data,
         master_keys=_master_keys(environment, data),
         database_url=_database_url(_secret(environment, "SERAI_DATABASE_URL")),
         bind=environment.get("SERAI_BIND") or "127.0.0.1",
-        port=_port(environment.get("SERAI_GATEWAY_PORT") or "8001"),
+        port=port,
         upstreams=_upstreams(environment.get("SERAI_UPSTREAMS", "")),
         window=_seconds(environment, "SERAI_TIME_WINDOW_SECONDS", most=3600),
         outage=_seconds(environment, "SERAI_OUTAGE_SECONDS", most=86400),

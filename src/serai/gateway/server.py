@@ -12,6 +12,7 @@ from serai.gateway.application import Gateway
 from serai.gateway.config import BadSetting, GatewayConfig, read_config
 from serai.gateway.edge import EdgeLimits
 from serai.gateway.fast_path import fast_path
+from serai.gateway.handing_over import ROOM
 from serai.gateway.reading import Request, asked_format
 from serai.gateway.request_ids import iop_request_ids, request_ids
 from serai.protocol.answers import content_type, error_answer
@@ -33,7 +34,7 @@ def run(config: GatewayConfig) -> None:
     uvicorn.Server(
         uvicorn.Config(
             gateway,
-            http=fast_path(EdgeLimits(refusal=refusal_in_envelope), gateway.calls),
+            http=fast_path(_edge_limits(config), gateway.calls),
             loop="uvloop",
             ws="none",
             lifespan="on",
@@ -47,6 +48,11 @@ def run(config: GatewayConfig) -> None:
             timeout_graceful_shutdown=GRACEFUL_SECONDS,
         )
     ).run(sockets=[listener])
+
+
+def _edge_limits(config: GatewayConfig) -> EdgeLimits:
+    limits = EdgeLimits(refusal=refusal_in_envelope)
+    return limits._replace(body_bytes=limits.body_bytes + ROOM) if config.nodes else limits
 
 
 def refusal_in_envelope(status: int, target: bytes, words: str) -> tuple[bytes, bytes]:
