@@ -60,7 +60,7 @@ class Gateway:
         self._upstreams = Upstreams(self._published, upstream_limits)
         self._sessions = Sessions(self._store(), is_revoked=self._published.is_revoked)
         self._documents = self._store()
-        self._recorder = Recorder(self._store(), config.master_keys, node=config.node)
+        self._recorder = Recorder(self._store(), config.master_keys, node=config.own_node)
         self._poller = Poller(
             self._documents,
             DiskCopy(config.data / "gateway"),
@@ -185,7 +185,7 @@ class Gateway:
         try:
             return Counted(
                 store.counted_on(today),
-                store.counters_on(today, node=self._config.node),
+                store.counters_on(today, node=self._config.own_node),
             )
         except StoreUnavailable:
             return None  # asked again with all documents when the database is back

@@ -38,6 +38,7 @@ class GatewayConfig:
     nodes: tuple[str, ...] = ()
     """All nodes as host:port, in the order that HAProxy has them; none: this one is alone."""
     own_node: str = ""
+    """The one of them that this process is. Its name stays over restarts, unlike a host name."""
 
     trusted_proxies: tuple[Network, ...] = ()
     """Proxies whose X-Forwarded-For is believed."""
