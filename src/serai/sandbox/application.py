@@ -47,8 +47,8 @@ class Sandbox:
         if scope["method"] == "GET" and name == "-/seen":
             return dict(self.seen)
         body = await _body(receive)
-        self._must_come_from_a_gateway(scope, name, body)
-        method = self._methods.get(name)
+        method = self._methods.get(name) or self._methods.get(f"/{name}")
+        self._must_come_from_a_gateway(scope, method.name if method else name, body)
         if method is None:
             raise Rejected("isv.unknown-method", f"No method is called {name}.", status=404)
         if scope["method"] != "POST":

@@ -80,10 +80,12 @@ def test_a_test_app_gets_five_thousand_calls_a_day() -> None:
     assert {app_type["quota_per_day"] for app_type in PACK.app_types.values()} == {5000}
 
 
-def test_only_two_methods_need_no_session() -> None:
+def test_only_two_methods_and_the_affiliate_family_need_no_session() -> None:
     free = {name for name, method in PACK.methods.items() if not method["session"]}
+    family = {name for name in PACK.methods if name.startswith("aliexpress.affiliate.")}
 
-    assert free == {"aliexpress.ds.category.get", "aliexpress.ds.product.get"}
+    assert len(family) == 7
+    assert free - family == {"aliexpress.ds.category.get", "aliexpress.ds.product.get"}
 
 
 def test_categories_can_be_read_without_any_parameter() -> None:
@@ -122,6 +124,12 @@ def test_in_short_stands_for_each_section_that_changed(slug: str) -> None:
 def _sections(text: str) -> dict[str, str]:
     parts = text.split("\n## ")[1:]
     return {part.split("\n", 1)[0]: part for part in parts}
+
+
+def test_every_type_may_sign_in_every_way() -> None:
+    allowed = {tuple(app_type["sign_methods"]) for app_type in PACK.app_types.values()}
+
+    assert allowed == {("md5", "hmac", "hmac-sha256", "sha256", "rfc9421")}
 
 
 def test_every_list_in_an_example_answers_plain() -> None:

@@ -34,7 +34,11 @@ SINGLE = {
     "upstreams.toml": UPSTREAMS,
 }
 _APP_TYPE = re.compile(r"app_types/([a-z0-9]+(?:-[a-z0-9]+)*)\.toml")
-_METHOD = re.compile(r"methods/([a-z0-9_]+(?:\.[A-Za-z0-9_]+)*)\.(toml|json)")
+_METHOD = re.compile(
+    r"methods/([a-z0-9_]+(?:\.[A-Za-z0-9_]+)*|[A-Za-z0-9_-]+(?:/(?:[A-Za-z0-9_-]+|\{\w+\}))+)"
+    r"\.(toml|json)",
+    re.ASCII,
+)
 _AGREEMENT = re.compile(r"agreements/([a-z0-9]+(?:-[a-z0-9]+)*)\.v([1-9][0-9]{0,5})\.md")
 _FENCE = "+++\n"
 
@@ -70,6 +74,11 @@ def files_of(folder: FilePath) -> dict[str, bytes]:
     }
 
 
+def method_file(name: str, ending: str) -> str:
+    """Where a method or its example stands; a name that is a path stands in folders."""
+    return f"methods/{name.removeprefix('/')}.{ending}"
+
+
 def read(files: Files) -> tuple[Pack, list[Fault]]:
     """The pack, and the faults of single files; with faults, what they are in is left out."""
     pack = Pack()
@@ -88,9 +97,10 @@ def _read_file(name: str, content: bytes, pack: Pack) -> list[Fault]:
     if match := _APP_TYPE.fullmatch(name):
         return _read_toml(name, text, APP_TYPE, pack.app_types, match[1])
     if match := _METHOD.fullmatch(name):
+        method = f"/{match[1]}" if "/" in match[1] else match[1]
         if match[2] == "json":
-            return _read_example(name, text, pack.examples, match[1])
-        return _read_toml(name, text, METHOD, pack.methods, match[1])
+            return _read_example(name, text, pack.examples, method)
+        return _read_toml(name, text, METHOD, pack.methods, method)
     if match := _AGREEMENT.fullmatch(name):
         return _read_agreement(name, text, pack.agreements, (match[1], int(match[2])))
     return [Fault(name, 1, "No file of a pack is called so.")]

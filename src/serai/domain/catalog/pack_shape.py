@@ -48,7 +48,7 @@ PARAMETER_TYPES = (
     "numbers",
     "file",
 )
-SIGN_METHODS = ("md5", "hmac", "hmac-sha256", "sha256")
+SIGN_METHODS = ("md5", "hmac", "hmac-sha256", "sha256", "rfc9421")
 
 SLUG = Key("slug", most=64)
 NAME = Key("name", most=100)

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from serai.domain.catalog import pack_toml
-from serai.domain.catalog.pack_reading import SINGLE, Files, Pack
+from serai.domain.catalog.pack_reading import SINGLE, Files, Pack, method_file
 from serai.domain.catalog.pack_shape import AGREEMENT, APP_TYPE, METHOD, Table
 
 
@@ -15,9 +15,9 @@ def written(pack: Pack) -> dict[str, bytes]:
     for slug, app_type in pack.app_types.items():
         texts[f"app_types/{slug}.toml"] = pack_toml.written(app_type, APP_TYPE)
     for name, method in pack.methods.items():
-        texts[f"methods/{name}.toml"] = pack_toml.written(method, METHOD)
+        texts[method_file(name, "toml")] = pack_toml.written(method, METHOD)
     for name, example in pack.examples.items():
-        texts[f"methods/{name}.json"] = _example(example)
+        texts[method_file(name, "json")] = _example(example)
     for (slug, version), agreement in pack.agreements.items():
         texts[f"agreements/{slug}.v{version}.md"] = _agreement(agreement)
     return {name: texts[name].encode() for name in sorted(texts)}

@@ -1,18 +1,22 @@
 """API methods: their group and upstream, their parameters, and the example they answer with."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from serai.domain.catalog.pack_meaning.limits import limit_faults
-from serai.domain.catalog.pack_reading import Pack
+from serai.domain.catalog.pack_reading import Pack, method_file
 from serai.domain.catalog.pack_shape import PARAMETER_TYPES, Path, Table
 from serai.protocol.hazards import hazards
 from serai.protocol.published import Parameter
 
 Found = Iterator[tuple[str, Path, str]]
 
+_PLACE = re.compile(r"\{(\w+)\}")
+
 SYSTEM_PARAMETERS = frozenset(
     {
+        "access_token",
         "app_key",
         "format",
         "method",
@@ -32,15 +36,18 @@ def faults(pack: Pack) -> Found:
     """(file, path, reason) of what is wrong in methods/."""
     positions: dict[int, str] = {}
     for name in sorted(pack.examples.keys() - pack.methods.keys()):
-        yield f"methods/{name}.json", (), "is the example of no method"
+        yield method_file(name, "json"), (), "is the example of no method"
     for name, method in pack.methods.items():
-        file = f"methods/{name}.toml"
+        file = method_file(name, "toml")
         if len(name) > 200:
             yield file, (), "has a name longer than 200 characters"
         if name not in pack.examples:
-            yield file, (), f"has no example beside it: {name}.json"
+            yield file, (), f"has no example beside it: {method_file(name, 'json')}"
         for path, reason in _method(pack, method, pack.examples.get(name, {})):
             yield file, path, reason
+        for place in _PLACE.findall(name):
+            if place not in {parameter["name"] for parameter in method.get("parameters", [])}:
+                yield file, (), f"has {{{place}}} in its name and no parameter of that name"
         taken = positions.setdefault(method["position"], name)
         if taken != name:
             yield file, ("position",), f"is that of {taken} already"
@@ -88,7 +95,7 @@ def warnings(pack: Pack) -> Found:
         for text, victim in hazards(declared):
             path = ("parameters", places[text], "name")
             reason = f"a text in {text} can become {victim} under the same signature"
-            yield f"methods/{name}.toml", path, reason
+            yield method_file(name, "toml"), path, reason
 
 
 def _slugs(pack: Pack, key: str) -> list[str]:
