@@ -2,24 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrPromise
 
 from serai.domain.usage.models import CallRecord, MinuteCount
+
+if TYPE_CHECKING:  # the type of a lazy text comes with the checker's stubs, not with Django
+    from django_stubs_ext import StrPromise
 
 AT_ONCE = 50
 MOST_ROWS = 500
 MOST_COUNTED = 10_000
-OUTCOMES: dict[str, StrPromise] = {
+OUTCOMES: "dict[str, StrPromise]" = {
     "": _("All"),
     "refused": _("Refused"),
     "answered": _("Answered"),
 }
-RANGES: dict[str, tuple[StrPromise, timedelta]] = {
+RANGES: "dict[str, tuple[StrPromise, timedelta]]" = {
     "hour": (_("Last hour"), timedelta(hours=1)),
     "": (_("Last day"), timedelta(days=1)),
     "week": (_("Last 7 days"), timedelta(days=7)),
