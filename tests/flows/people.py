@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -35,9 +36,14 @@ def sign_up(page: Page, email: str) -> None:
 
 
 def link_in_newest_mail(page: Page, subject: str | re.Pattern[str]) -> str:
-    """The address of the button in the newest mail with this subject."""
+    """The address of the button in the newest mail with this subject, once it has come."""
+    mail = page.get_by_role("link", name=subject).first
+    until = time.monotonic() + 60
     page.goto("/mailbox/")
-    page.get_by_role("link", name=subject).first.click()
+    while not mail.is_visible() and time.monotonic() < until:
+        page.wait_for_timeout(250)
+        page.reload()
+    mail.click()
     address = page.frame_locator("iframe").get_by_role("link").first.get_attribute("href")
     assert address
     return address
