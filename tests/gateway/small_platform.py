@@ -191,6 +191,7 @@ def _methods() -> dict[str, published.MethodDocument]:
         "taobao.note.add": method(*note, access="write"),
         "taobao.note.replace": method(*note, access="write", repeat="answer"),
         "taobao.note.drop": method(*note, access="write", upstream="deaf"),
+        "serai.message.get": method(rfc9421_only=True),
         "taobao.note.get": method(*note, hazardous=True),
         "serai.unpublished.get": method(upstream="nowhere"),
         "serai.unreachable.get": method(upstream="deaf"),

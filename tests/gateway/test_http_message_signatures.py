@@ -15,7 +15,7 @@ from serai.gateway.message_signatures import MessageSignatures
 from serai.gateway.messages import read_message
 from serai.protocol.errors import CallRefused
 from serai.protocol.signature import Signer
-from tests.gateway.calling import CATEGORIES, PRODUCT, error_of, signed
+from tests.gateway.calling import CATEGORIES, PRODUCT, error_of, post, signed
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.far_end import FarEnd
 from tests.gateway.small_platform import ADA, NARROW, SECRET, SUSPENDED
@@ -225,6 +225,18 @@ def test_a_signature_input_without_signature_is_missing_one(
     del request.headers["signature"]
 
     assert error_of(sent(request)) == (24, "isv.missing-parameter:Signature")
+
+
+def test_a_method_may_demand_it(gateway: RunningGateway, upstream: FarEnd) -> None:
+    name = "serai.message.get"
+
+    otherwise = post(gateway.url, signed(name))
+    answer = sent(message(gateway, query=QUERY | {"method": name}))
+
+    assert error_of(otherwise) == (25, "isv.invalid-parameter:sign")
+    assert "RFC 9421" in otherwise.json()["error_response"]["sub_msg"]
+    assert "error_response" not in answer.json()
+    assert len(upstream.received) == 1
 
 
 def test_floods_are_capped_for_each_app_and_nonces_are_bounded() -> None:
