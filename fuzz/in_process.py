@@ -91,6 +91,11 @@ class Whole:
         recorder._unwritten.clear()
         return reply
 
+    def gateway(self) -> Gateway:
+        """A new one that knows the small platform and asks the far end."""
+        self._make_gateway()
+        return self._gateway
+
     def _make_gateway(self) -> None:
         self._left = GENERATION
         self._gateway = Gateway(GatewayConfig(Path(self._data.name), self._keys))
