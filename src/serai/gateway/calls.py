@@ -7,14 +7,7 @@ from collections.abc import Awaitable, Iterator, Sequence
 from datetime import timedelta
 
 from serai.gateway.addresses import Sources
-from serai.gateway.admission import (
-    WINDOW,
-    Admission,
-    KnownApp,
-    admit,
-    identify,
-    stamped_at,
-)
+from serai.gateway.admission import Admission, KnownApp, admit, identify
 from serai.gateway.answering import failure, plain_answer
 from serai.gateway.batch import Batch, read_batch
 from serai.gateway.binding import Bindings, Hold
@@ -30,6 +23,7 @@ from serai.gateway.records import Recorder
 from serai.gateway.request_ids import iop_request_ids
 from serai.gateway.sessions import Sessions
 from serai.gateway.store import CallRecord
+from serai.gateway.time_window import WINDOW, stamped_at
 from serai.gateway.upstream_limits import UpstreamAnswer, UpstreamFailed
 from serai.gateway.upstreams import Upstreams
 from serai.protocol.answers import Envelope, answer, content_type, error_answer
@@ -108,10 +102,10 @@ class Calls:
         return reply
 
     def _refused(self, refusal: CallRefused, request: Request, exchange: Exchange) -> Reply:
-        self._record(exchange, request, refusal)
         call = exchange.call
-        if call is not None and is_of_signature(refusal, call):
+        if exchange.app is not None and call is not None and is_of_signature(refusal, call):
             refusal.sub_msg = looked_up(refusal.sub_msg, exchange.request_id)
+        self._record(exchange, request, refusal)
         asked = call.format if call is not None else asked_format(request)
         body = error_answer(
             refusal,

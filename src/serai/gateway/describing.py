@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
-from serai.gateway.masking import masked_parameters, masked_text, undeclared
+from serai.gateway.masking import MOST_NAMES, masked_parameters, masked_text
 from serai.gateway.reading import Request
 from serai.gateway.store import CallRecord
 from serai.protocol.call import SYSTEM_PARAMETERS, Call
@@ -20,6 +20,9 @@ from serai.protocol.published import MethodDocument
 EXCERPT_BYTES = 2048
 MOST_A_SECOND = 5
 """Answers an app and second of which an excerpt is kept, and failed calls that are kept whole."""
+MOST_OF_ALL_A_SECOND = 200
+
+_DESCRIBED = CallRecord._fields.index("parameters")
 
 
 class Seen(NamedTuple):
@@ -54,35 +57,43 @@ def received_in(request: Request) -> Received:
 
 
 class Few:
-    """Lets so many a second through for each app."""
+    """Lets so many a second through for each app, and for all together."""
 
     def __init__(self) -> None:
-        self._second = 0
+        self._second = self._all = 0
         self._taken: dict[str, int] = {}
 
     def lets(self, app_key: str, second: int) -> bool:
         if second != self._second:
-            self._second, self._taken = second, {}
-        taken = self._taken[app_key] = self._taken.get(app_key, 0) + 1
-        return taken <= MOST_A_SECOND
+            self._second, self._all, self._taken = second, 0, {}
+        taken = self._taken.get(app_key, 0)
+        if taken == MOST_A_SECOND or self._all == MOST_OF_ALL_A_SECOND:
+            return False
+        self._taken[app_key] = taken + 1
+        self._all += 1
+        return True
 
 
 def described(seen: Seen, *, with_excerpt: bool) -> CallRecord:
-    """The record with what was received and answered; NUL is left out, PostgreSQL has none."""
+    """The record with what was received and answered."""
     if seen.call is None:
         return seen.record
-    return seen.record._replace(
-        parameters=_as_json(_received(seen.call, seen.method)),
-        answer=_as_json(_answered(seen, with_excerpt=with_excerpt)),
+    return CallRecord._make(
+        (
+            *seen.record[:_DESCRIBED],
+            _as_json(_received(seen.call, seen.method)),
+            _as_json(_answered(seen, with_excerpt=with_excerpt)),
+        )
     )
 
 
 def _received(call: Call, method: MethodDocument | None) -> Mapping[str, object]:
     told: dict[str, object] = {"sent": masked_parameters(call.params)}
     if method is not None:
-        known = SYSTEM_PARAMETERS | {param.name for param in method.params}
-        if strange := undeclared(call.params.keys(), known):
-            told["undeclared"] = strange
+        strange = call.params.keys() - SYSTEM_PARAMETERS
+        strange.difference_update([param.name for param in method.params])
+        if strange:
+            told["undeclared"] = sorted(strange)[:MOST_NAMES]
     if call.files:
         told["files"] = {name: file.file_name[:200] for name, file in call.files.items()}
     return told

@@ -4,8 +4,9 @@ Names decide, at the top and inside JSON; e-mail addresses are masked wherever t
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 
 MASK = "•••"
 LONGEST_VALUE = 300
@@ -27,12 +28,15 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.-]{0,99})>([^<]+)")
 
 def masked_parameters(params: Mapping[str, str]) -> dict[str, str]:
     """The parameters as a record shows them, in the order they were sent."""
-    few = list(params.items())[:MOST_NAMES]
-    return {name: _value(name, value) for name, value in few}
-
-
-def undeclared(names: Set[str], known: Set[str]) -> list[str]:
-    return sorted(names - known)[:MOST_NAMES]
+    # Most values are short and plain: only the others are worth a function of their own.
+    return {
+        name: (MASK if value else "")
+        if _is_hidden(name)
+        else value
+        if len(value) <= LONGEST_VALUE and value.isalnum()
+        else _shown(value)
+        for name, value in islice(params.items(), MOST_NAMES)
+    }
 
 
 def masked_text(text: str) -> str:
@@ -44,12 +48,8 @@ def masked_text(text: str) -> str:
     return _E_MAIL.sub(MASK, text) if "@" in text else text
 
 
-def _value(name: str, value: str) -> str:
-    if not value:
-        return ""
-    if name != "app_key" and _is_hidden(name):
-        return MASK
-    if value[0] in "{[" or "@" in value or "<" in value:
+def _shown(value: str) -> str:
+    if value and (value[0] in "{[" or "@" in value or "<" in value):
         value = masked_text(value[: 4 * LONGEST_VALUE])
     return value if len(value) <= LONGEST_VALUE else f"{value[:LONGEST_VALUE]}…"
 
