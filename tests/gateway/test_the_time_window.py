@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serai.gateway.admission import WINDOW, KnownApp, identify
+from serai.gateway.admission import KnownApp, identify
 from serai.gateway.message_signatures import MessageSignatures
+from serai.gateway.time_window import WINDOW
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused
 from serai.protocol.published import AppDocument, AppTypeDocument, MethodDocument

@@ -7,24 +7,19 @@ reports.
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import datetime, timedelta
 from math import inf
 from typing import Any, NamedTuple, Protocol
 
 from serai.gateway.addresses import Network, is_among
 from serai.gateway.arguments import arguments
-from serai.gateway.message_signatures import MessageSignatures, created_at
+from serai.gateway.message_signatures import MessageSignatures
+from serai.gateway.time_window import WINDOW, check_time
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused, Code, invalid, missing
 from serai.protocol.published import SANDBOX, AppDocument, AppTypeDocument, MethodDocument
 from serai.protocol.signature import RFC9421, SIGN_METHODS, Signer, same_sign, string_to_sign
 
-WINDOW = timedelta(minutes=10)
-
-_CHINA = timezone(timedelta(hours=8))
-_TEXT_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
-_MILLISECONDS = re.compile(r"[0-9]{13}")
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _NO_SIGNERS = (Signer("an unknown key costs what a wrong sign costs"),)
 
@@ -104,7 +99,7 @@ def identify(
     A message signature makes `sign`, `sign_method` and `timestamp` count for nothing.
     """
     app = _known_app(call, knowledge)
-    _check_time(call, now, window)
+    check_time(call, now, window)
     _check_version_and_format(call)
     sign_method = _allowed_digest(call, app)
     if call.message is None:
@@ -151,39 +146,6 @@ def _sign_for_nobody(call: Call) -> None:
     sign_method = call.asks("sign_method")
     known = sign_method if sign_method in SIGN_METHODS else "hmac-sha256"
     _any_of_them_signs(call, _NO_SIGNERS, known)
-
-
-def _check_time(call: Call, now: datetime, window: timedelta) -> None:
-    if call.message is not None and call.message.created is None:
-        raise missing(Code.MISSING_TIMESTAMP, "created")
-    if call.message is None and not call.asks("timestamp"):
-        raise missing(Code.MISSING_TIMESTAMP, "timestamp")
-    stamped = stamped_at(call)
-    if stamped is None:
-        raise CallRefused(Code.INVALID_TIMESTAMP)
-    if abs(stamped - now) > window:
-        here = now.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
-        minutes = f"{window.total_seconds() / 60:g}"
-        why = f"The timestamp is more than {minutes} minutes off; here it is {here} GMT+8."
-        raise invalid(Code.INVALID_TIMESTAMP, "timestamp", why)
-
-
-def stamped_at(call: Call) -> datetime | None:
-    """When the call says that it was made; None if it does not say, or not so that we know."""
-    return time_of(call.asks("timestamp")) if call.message is None else created_at(call.message)
-
-
-@lru_cache(maxsize=1024)  # most calls of a second carry the same text
-def time_of(text: str) -> datetime | None:
-    """The moment that a timestamp stands for; None if it has neither form."""
-    try:
-        if _TEXT_TIME.fullmatch(text):
-            return datetime.fromisoformat(text).replace(tzinfo=_CHINA)
-        if _MILLISECONDS.fullmatch(text):
-            return datetime.fromtimestamp(int(text) / 1000, UTC)
-    except ValueError:
-        pass
-    return None
 
 
 def _check_version_and_format(call: Call) -> None:
