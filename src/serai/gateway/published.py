@@ -222,9 +222,10 @@ class Poller(threading.Thread):
             self._applied, self._copied = 0, False  # the database is another one
             rows = self._rows_after(0)
         if rows:
-            self._apply(rows, self._applied == 0)
+            afresh = self._applied == 0
+            self._apply(rows, afresh)
             self._applied = rows[-1].seq
-            self._keep_copy(rows)
+            self._keep_copy(rows, whole=afresh)
         if due and self._copied:
             self._copy.touch()
         if rows or due:
@@ -237,9 +238,9 @@ class Poller(threading.Thread):
             rows += more
         return rows
 
-    def _keep_copy(self, rows: list[DocumentRow]) -> None:
+    def _keep_copy(self, rows: list[DocumentRow], *, whole: bool) -> None:
         if self._copied:
             self._copy.append(rows)
         else:
-            self._copy.replace(self._rows_after(0))
+            self._copy.replace(rows if whole else self._rows_after(0))
             self._copied = True
