@@ -17,6 +17,7 @@ from serai.protocol.sealing import MasterKeys, master_keys_at, seal
 
 ADA, SECRET = "12345678", "helloworldhelloworldhelloworld12"
 SUSPENDED, NARROW, SMALL, TRYING = "10000001", "10000002", "10000003", "90000001"
+BANNED, BATCHING = "10000004", "10000005"
 ALL_DIGESTS = ("md5", "hmac", "hmac-sha256", "sha256")
 
 
@@ -136,7 +137,8 @@ def publish_a_small_platform(platform: Platform, address: str) -> None:
     platform.publish_app(ADA)
     platform.publish_app(SUSPENDED, active=False, reason="suspended")
     platform.publish_app(NARROW, type="narrow")
-    platform.publish_app(SMALL, quota_per_day=2)
+    for few in (SMALL, BANNED, BATCHING):
+        platform.publish_app(few, quota_per_day=2)
     platform.publish_app(TRYING, only_sandbox=True)
 
 

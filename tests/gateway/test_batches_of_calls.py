@@ -9,7 +9,7 @@ from serai.protocol.signature import sign
 from tests.gateway.calling import CATEGORIES, ORDER, PRODUCT, error_of, post, post_to, signed
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.far_end import FarEnd
-from tests.gateway.small_platform import ADA, SECRET, SMALL, Platform
+from tests.gateway.small_platform import ADA, BATCHING, SECRET, Platform
 
 pytestmark = pytest.mark.database
 
@@ -146,7 +146,7 @@ def test_the_body_is_signed(gateway: RunningGateway, upstream: FarEnd) -> None:
 
 
 def test_a_batch_of_n_counts_n(gateway: RunningGateway, upstream: FarEnd) -> None:
-    answer = batch(gateway, f"#PUBLIC#method={CATEGORIES}", "N", "N", "N", app_key=SMALL)
+    answer = batch(gateway, f"#PUBLIC#method={CATEGORIES}", "N", "N", "N", app_key=BATCHING)
 
     codes = [
         json.loads(part).get("error_response", {}).get("code")
@@ -154,7 +154,7 @@ def test_a_batch_of_n_counts_n(gateway: RunningGateway, upstream: FarEnd) -> Non
     ]
     assert codes.count(None) <= 2
     assert codes.count(7) == 3 - codes.count(None)
-    assert error_of(post(gateway.url, signed(app_key=SMALL)))[0] == 7
+    assert error_of(post(gateway.url, signed(app_key=BATCHING)))[0] == 7
 
 
 def test_a_batch_with_a_write_is_bound_as_one(

@@ -179,9 +179,9 @@ def test_a_file_is_signed_where_its_content_type_is_covered(
         ({"key_id": ""}, 28),
         ({"key_id": "99999999"}, 29),
         ({"key_id": SUSPENDED}, 29),
-        ({"created": datetime.now(UTC) - timedelta(minutes=11)}, 31),
-        ({"created": datetime.now(UTC) + timedelta(minutes=11)}, 31),
-        ({"expires": datetime.now(UTC) - timedelta(seconds=5)}, 25),
+        ({"created": timedelta(minutes=-11)}, 31),
+        ({"created": timedelta(minutes=11)}, 31),
+        ({"expires": timedelta(seconds=-5)}, 25),
         ({"nonce": None}, 25),
         ({"nonce": "short"}, 25),
         ({"secret": "another"}, 25),
@@ -190,7 +190,10 @@ def test_a_file_is_signed_where_its_content_type_is_covered(
 def test_what_the_signature_says_is_checked(
     gateway: RunningGateway, upstream: FarEnd, said: dict[str, Any], code: int
 ) -> None:
-    answer = sent(message(gateway, **said))
+    now = datetime.now(UTC)
+    moments = {name: now + off for name, off in said.items() if isinstance(off, timedelta)}
+
+    answer = sent(message(gateway, **(said | moments)))
 
     assert error_of(answer)[0] == code
     assert upstream.received == []

@@ -14,7 +14,7 @@ from serai.protocol.signature import sign
 from tests.gateway.calling import CATEGORIES, ORDER, PRODUCT, milliseconds, post_to, signed
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.far_end import FarEnd
-from tests.gateway.small_platform import ADA, SECRET, SMALL
+from tests.gateway.small_platform import ADA, BANNED, SECRET
 
 pytestmark = pytest.mark.database
 
@@ -219,9 +219,9 @@ def test_a_ban_is_told_in_the_words_that_clients_parse(
     gateway: RunningGateway, upstream: FarEnd
 ) -> None:
     for number in range(2):
-        post_to(gateway, "/sync", iop(app_key=SMALL, categoryId=str(number)))
+        post_to(gateway, "/sync", iop(app_key=BANNED, categoryId=str(number)))
 
-    error = post_to(gateway, "/rest", iop(app_key=SMALL)).json()
+    error = post_to(gateway, "/rest", iop(app_key=BANNED)).json()
 
     assert error["code"] == "AppCallLimit"
     said = r"Api access frequency exceeds the limit\. this ban will last [1-9][0-9]* seconds"

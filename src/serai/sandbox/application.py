@@ -48,7 +48,7 @@ class Sandbox:
             return dict(self.seen)
         body = await _body(receive)
         method = self._methods.get(name) or self._methods.get(f"/{name}")
-        self._must_come_from_a_gateway(scope, method.name if method else name, body)
+        self._must_come_from_a_gateway(scope, name, body)
         if method is None:
             raise Rejected("isv.unknown-method", f"No method is called {name}.", status=404)
         if scope["method"] != "POST":
