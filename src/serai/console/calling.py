@@ -52,7 +52,11 @@ def curl(call: CallToMake, *, sign: Sign, sign_methods: list[str], now: datetime
         "timestamp": now.astimezone(_WIRE_ZONE).strftime("%Y-%m-%d %H:%M:%S"),
         "format": "json",
         "v": "2.0",
-        "sign_method": next(m for m in _PREFERRED_SIGN_METHODS if m in sign_methods),
+        "sign_method": next(
+            # An app that may only sign messages still sees how a call is put together.
+            (m for m in _PREFERRED_SIGN_METHODS if m in sign_methods),
+            _PREFERRED_SIGN_METHODS[0],
+        ),
         **call.parameters,
     }
     signed = {**parameters, "sign": sign(parameters)}
