@@ -141,6 +141,22 @@ def test_a_failed_signature_is_kept_sealed_and_told_where_to_look(
 
 
 @pytest.mark.database
+def test_the_worker_opens_what_the_gateway_sealed(own_platform: Platform, upstream: FarEnd) -> None:
+    gateway = start_gateway(own_platform)
+    post(gateway.url, signed(secret="another secret"))
+    stop_gateway(gateway)
+
+    found = own_platform.ask_django(
+        "from serai.worker.diagnosing import diagnose_due\n"
+        "from serai.domain.usage.models import FailedCall\n"
+        "print(diagnose_due(), FailedCall.objects.get().finding)"
+    )
+
+    assert found.startswith("True {")
+    assert json.loads(found.removeprefix("True "))["verdict"] == "not found"
+
+
+@pytest.mark.database
 def test_a_flood_of_failed_signatures_is_not_all_kept(
     own_platform: Platform, upstream: FarEnd
 ) -> None:
