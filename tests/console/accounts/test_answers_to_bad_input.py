@@ -152,6 +152,20 @@ credential_like = st.recursive(
 )
 
 
+@pytest.mark.parametrize("name", ["id", "rawId", "signature", "userHandle"])
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_number_is_not_taken_for_that_many_bytes(client: Client, name: str, nested: bool) -> None:
+    client.get("/account/2fa/webauthn/login/", headers={"accept": "application/json"})
+    claimed = {name: 40_000_000_000}
+    credential = {"type": "public-key", "response": claimed} if nested else claimed
+
+    # bytes(40_000_000_000) would be the end of this process, so nothing else is asked of it.
+    answer = client.post("/account/2fa/webauthn/login/", {"credential": json.dumps(credential)})
+
+    assert answer.status_code in (200, 302)
+    assert "_auth_user_id" not in client.session
+
+
 @given(credential=credential_like)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_claims_to_be_a_passkey_is_answered(client: Client, credential: Any) -> None:

@@ -8,6 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 LONGEST_NAME = 60
+# What is bytes in a credential comes as base64 text (Web Authentication Level 3, section 5.1.8).
+BYTES = {
+    *("id", "rawId", "clientDataJSON", "attestationObject", "authenticatorData"),
+    *("signature", "userHandle", "publicKey"),
+}
 
 
 class CredentialField(forms.JSONField):
@@ -21,12 +26,25 @@ class CredentialField(forms.JSONField):
             credential = super().to_python(value)
         except (ValueError, RecursionError) as error:
             raise _not_understood() from error
-        if not isinstance(credential, dict) or not credential:
+        if not isinstance(credential, dict) or not credential or not _is_in_texts(credential):
             raise _not_understood()
         return credential
 
     def bound_data(self, data: Any, initial: Any) -> None:
         """An answer is good once: it is not shown again."""
+
+
+def _is_in_texts(value: Any) -> bool:
+    """Whether all bytes are texts. The library takes a number for that many bytes of zeros: eleven
+    digits in a form that anybody may send would fill the machine's memory."""
+    if isinstance(value, list):
+        return all(map(_is_in_texts, value))
+    if not isinstance(value, dict):
+        return True
+    return all(
+        inner is None or isinstance(inner, str) if name in BYTES else _is_in_texts(inner)
+        for name, inner in value.items()
+    )
 
 
 class _AnswersAnything:
