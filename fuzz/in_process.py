@@ -96,6 +96,10 @@ class Whole:
         self._make_gateway()
         return self._gateway
 
+    def close(self) -> None:
+        self._loop.close()
+        self._data.cleanup()
+
     def _make_gateway(self) -> None:
         self._left = GENERATION
         self._gateway = Gateway(GatewayConfig(Path(self._data.name), self._keys))

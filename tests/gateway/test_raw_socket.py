@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -190,9 +190,10 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
         with _serving(_page, edge_protocol(LIMITS)) as port:
             yield port
         return
-    gateway = Whole().gateway()
-    with _serving(gateway, fast_path(LIMITS, gateway.calls)) as port:
-        yield port
+    with closing(Whole()) as whole:
+        gateway = whole.gateway()
+        with _serving(gateway, fast_path(LIMITS, gateway.calls)) as port:
+            yield port
 
 
 @pytest.mark.parametrize(
