@@ -1,6 +1,7 @@
 """The gateway's two kinds of database behind one face: SQLite files and PostgreSQL."""
 
 import sqlite3
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ class StoreUnavailable(Exception):
     """The database did not answer; the next call tries again."""
 
 
-class Database:
+class Database(ABC):
     """One connection, opened at first use and again after it broke."""
 
     _broken: tuple[type[Exception], ...] = ()
@@ -56,11 +57,11 @@ class Database:
     def day(self, day: date) -> Any:
         return day
 
-    def _fetch(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def _fetch(self, sql: str, values: tuple[Any, ...]) -> list[Any]: ...
 
-    def _run(self, statements: Statements) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _run(self, statements: Statements) -> None: ...
 
 
 class SqliteDatabase(Database):

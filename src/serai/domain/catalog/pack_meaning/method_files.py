@@ -7,29 +7,13 @@ from typing import Any
 from serai.domain.catalog.pack_meaning.limits import limit_faults
 from serai.domain.catalog.pack_reading import Pack, method_file
 from serai.domain.catalog.pack_shape import PARAMETER_TYPES, Path, Table
+from serai.protocol.call import SYSTEM_PARAMETERS
 from serai.protocol.hazards import hazards
 from serai.protocol.published import Parameter
 
 Found = Iterator[tuple[str, Path, str]]
 
 _PLACE = re.compile(r"\{(\w+)\}")
-
-SYSTEM_PARAMETERS = frozenset(
-    {
-        "access_token",
-        "app_key",
-        "format",
-        "method",
-        "partner_id",
-        "session",
-        "sign",
-        "sign_method",
-        "simplify",
-        "target_app_key",
-        "timestamp",
-        "v",
-    }
-)
 
 
 def faults(pack: Pack) -> Found:
