@@ -99,7 +99,8 @@ def test_a_picture_goes_up_at_once_and_a_wrong_one_leaves_it(applicant: Page) ->
     expect(applicant.locator(".ready-beside h2")).to_have_text("3 of 14 ready")
     chooser.set_input_files(_file("new.png", b"GIF89a"))
 
-    expect(applicant.get_by_text("This is not a .jpg or .png picture")).to_be_visible()
+    fault = applicant.locator("#id_business_license_error")
+    expect(fault).to_contain_text("This is not a .jpg or .png picture")
     expect(applicant.locator(".licence-facts strong")).to_have_text("cif.png")
 
 
