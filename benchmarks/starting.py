@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.instances import PARTS, free_ports
+from tests.instances import PARTS, free_ports, port_settings
 
 ROOT = Path(__file__).parent.parent
 FIRST_SECONDS, SECOND_SECONDS, DEMO_SECONDS = 60, 5, 20
@@ -29,7 +29,7 @@ def main() -> int:
         clone = Path(folder) / "serai"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         ports = dict(zip(PARTS, free_ports(len(PARTS)), strict=True))
-        names = {f"SERAI_{part}_PORT": str(port) for part, port in ports.items()}
+        names = port_settings(ports)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SERAI_")}
         environment = {**kept, **names}
         seconds = {}

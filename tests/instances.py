@@ -59,7 +59,7 @@ def running_instance(data: Path, database_url: str = "", **more: str) -> Iterato
         **kept,
         "SERAI_DATA": str(data),
         "SERAI_DATABASE_URL": database_url,
-        **{f"SERAI_{part}_PORT": str(port) for part, port in ports.items()},
+        **port_settings(ports),
         **more,
     }
     process = subprocess.Popen(
@@ -86,6 +86,14 @@ def running_instance(data: Path, database_url: str = "", **more: str) -> Iterato
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=30)
+
+
+def port_settings(ports: dict[str, int]) -> dict[str, str]:
+    """The variables that have the PARTS listen there."""
+    return {
+        **{f"SERAI_{part}_PORT": str(ports[part]) for part in ("CONSOLE", "GATEWAY")},
+        "SERAI_SANDBOX_PORTS": f"{ports['SANDBOX']},{ports['MARKETPLACE']}",
+    }
 
 
 def free_ports(number: int) -> list[int]:

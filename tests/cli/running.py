@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-PORTS = ("CONSOLE", "GATEWAY", "SANDBOX", "MARKETPLACE")
+from tests.instances import PARTS, port_settings
 
 
 class Serai:
@@ -21,7 +21,7 @@ class Serai:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SERAI_")}
         self.environment = {
             **kept,
-            **{f"SERAI_{name}_PORT": str(port) for name, port in self.ports.items()},
+            **port_settings(self.ports),
             "SERAI_DATA": str(data),
             "SERAI_DATABASE_URL": database_url,
         }
@@ -104,9 +104,9 @@ def command(*arguments: str) -> list[str]:
 
 def free_ports() -> dict[str, int]:
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PARTS]
         ports = [int(listener.getsockname()[1]) for listener in sockets]
-    return dict(zip(PORTS, ports, strict=True))
+    return dict(zip(PARTS, ports, strict=True))
 
 
 def is_free(port: int) -> bool:

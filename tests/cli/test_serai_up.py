@@ -130,6 +130,7 @@ def test_a_taken_port_is_one_line_before_anything_starts(tmp_path: Path) -> None
     ("name", "value", "words"),
     [
         ("SERAI_CONSOLE_PORT", "eighty", "SERAI_CONSOLE_PORT is 'eighty'"),
+        ("SERAI_SANDBOX_PORTS", "8002", "SERAI_SANDBOX_PORTS is '8002'; it must be two"),
         ("SERAI_CONSOLE_URL", "console.example.com", "SERAI_CONSOLE_URL is"),
         ("SERAI_SMTP_URL", "http://mail.example.com", "SERAI_SMTP_URL must look like"),
         ("SERAI_MASTER_KEY", "short", "SERAI_MASTER_KEY is wrong"),

@@ -1,15 +1,13 @@
 """The commands. Each imports what it needs when it runs, so that `serai --help` is quick."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from serai.cli.cannot_start import CannotStart
+from serai.cli.cannot_start import CannotStart, one_line
+from serai.cli.pack_commands import pack
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,22 +16,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Serai: the open platform you run yourself.",
 )
-pack = typer.Typer(no_args_is_help=True, help="A platform as a folder: check, load, export.")
 staff = typer.Typer(no_args_is_help=True, help="Reviewers and operators.")
 app.add_typer(pack, name="pack")
 app.add_typer(staff, name="staff")
-
-Folder = Annotated[Path | None, typer.Argument(help="The pack; without it, the one in SERAI_PACK.")]
-
-
-@contextmanager
-def _one_line() -> Iterator[None]:
-    """What stands in the way is said in one line, with exit status 2."""
-    try:
-        yield
-    except CannotStart as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(2) from error
 
 
 @app.command()
@@ -43,7 +28,7 @@ def up(
     ] = False,
 ) -> None:
     """Prepare the data folder, then run console, gateway, worker and sandbox together."""
-    with _one_line():
+    with one_line():
         from serai.cli import ground
 
         if cast:
@@ -57,7 +42,7 @@ def up(
 @app.command()
 def console() -> None:
     """Run the console alone."""
-    with _one_line():
+    with one_line():
         from serai.cli import ground
 
         ground.use_django()
@@ -79,7 +64,7 @@ def gateway() -> None:
 @app.command()
 def haproxy() -> None:
     """Print the configuration of HAProxy before the nodes in SERAI_GATEWAY_NODES."""
-    with _one_line():
+    with one_line():
         from serai.cli.balancing import haproxy_configuration
 
         print(haproxy_configuration(os.environ), end="")
@@ -88,7 +73,7 @@ def haproxy() -> None:
 @app.command()
 def worker() -> None:
     """Run the worker alone: mail, publishing, tidying."""
-    with _one_line():
+    with one_line():
         from serai.cli import ground
 
         ground.use_django()
@@ -100,7 +85,7 @@ def worker() -> None:
 @app.command()
 def sandbox() -> None:
     """Run the sandbox and its second instance, which stands for the marketplace."""
-    with _one_line():
+    with one_line():
         from serai.cli import ground
 
         ground.use_settings()
@@ -112,7 +97,7 @@ def sandbox() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the databases up to date."""
-    with _one_line():
+    with one_line():
         from serai.cli import ground
 
         ground.use_django()
@@ -125,7 +110,7 @@ def migrate() -> None:
 @app.command()
 def code(who: Annotated[str, typer.Argument(help="rita or olga, of the demo cast")]) -> None:
     """Print somebody's current second-factor code."""
-    with _one_line():
+    with one_line():
         from serai.cli.cast_file import read_cast
         from serai.cli.ground import data_folder
 
@@ -146,7 +131,7 @@ def demo(
     ] = "",
 ) -> None:
     """Walk the whole way over HTTP, from sign-up to a signed call that answers."""
-    with _one_line():
+    with one_line():
         from serai.cli.demo import run_demo
 
         if not run_demo(as_json=as_json, keep=keep, url=url):
@@ -169,7 +154,7 @@ def explain(
     ] = False,
 ) -> None:
     """Name the cause of a failed signature; exit status 1 if it is not found."""
-    with _one_line():
+    with one_line():
         from serai.cli import explaining
 
         if not explaining.explain(
@@ -187,7 +172,7 @@ def invite(
     ] = False,
 ) -> None:
     """Print a link, good once, with which somebody becomes a reviewer or an operator."""
-    with _one_line():
+    with one_line():
         from serai.cli import ground
 
         ground.use_django()
@@ -199,56 +184,10 @@ def invite(
 @app.command("upstream-secret")
 def upstream_secret(name: str) -> None:
     """Make a secret by which an upstream knows the gateway; print the file that holds it."""
-    with _one_line():
+    with one_line():
         from serai.cli import ground
 
         ground.use_django()
         from serai.cli import upstreams
 
         print(upstreams.renew(ground.data_folder(), name))
-
-
-@pack.command("check")
-def pack_check(folder: Folder = None) -> None:
-    """Name file, line and reason of each fault; exit status 1 if there is one.
-
-    Warnings name parameters that one signature cannot tell apart; the gateway binds such calls.
-    """
-    with _one_line():
-        from serai.cli import ground
-
-        ground.use_django()
-        from serai.cli import pack_loading
-
-        chosen = folder or ground.chosen_pack()
-        faults = pack_loading.check(chosen)
-        for line in faults or pack_loading.warnings(chosen):
-            print(line)
-        if faults:
-            raise typer.Exit(1)
-        print("This pack can be loaded.")
-
-
-@pack.command("load")
-def pack_load(folder: Folder = None) -> None:
-    """Make the platform what the pack says."""
-    with _one_line():
-        from serai.cli import ground
-
-        ground.use_django()
-        from serai.cli import pack_loading
-
-        changed = pack_loading.load(folder or ground.chosen_pack())
-        print("Loaded." if changed else "Loaded already; nothing changed.")
-
-
-@pack.command("export")
-def pack_export(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")]) -> None:
-    """Write the loaded pack into a folder."""
-    with _one_line():
-        from serai.cli import ground
-
-        ground.use_django()
-        from serai.cli import pack_loading
-
-        print(f"{pack_loading.export(folder)} files in {folder}")

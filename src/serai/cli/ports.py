@@ -30,11 +30,10 @@ def gateway() -> Place:
 
 def sandboxes() -> tuple[Place, Place]:
     """The sandbox, and its second instance that stands for the operator's real services."""
+    sandbox, marketplace = settings.SERAI_SANDBOX_PORTS
     return (
-        Place("sandbox", LOOPBACK[0], settings.SERAI_SANDBOX_PORT, "SERAI_SANDBOX_PORT"),
-        Place(
-            "marketplace", LOOPBACK[0], settings.SERAI_MARKETPLACE_PORT, "SERAI_MARKETPLACE_PORT"
-        ),
+        Place("sandbox", LOOPBACK[0], sandbox, "SERAI_SANDBOX_PORTS"),
+        Place("marketplace", LOOPBACK[0], marketplace, "SERAI_SANDBOX_PORTS"),
     )
 
 

@@ -13,12 +13,7 @@ from pathlib import Path
 
 from serai.cli.cannot_start import CannotStart
 
-PORTS = (
-    "SERAI_CONSOLE_PORT",
-    "SERAI_GATEWAY_PORT",
-    "SERAI_SANDBOX_PORT",
-    "SERAI_MARKETPLACE_PORT",
-)
+PORTS = ("SERAI_CONSOLE_PORT", "SERAI_GATEWAY_PORT", "SERAI_SANDBOX_PORTS")
 STOP_WITHIN_SECONDS = 15
 
 
@@ -54,8 +49,9 @@ def _environment(data: Path) -> dict[str, str]:
 
 def _free_ports() -> dict[str, str]:
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
-        return {name: str(s.getsockname()[1]) for name, s in zip(PORTS, sockets, strict=True)}
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(4)]
+        console, gateway, *sandboxes = (str(one.getsockname()[1]) for one in sockets)
+        return dict(zip(PORTS, (console, gateway, ",".join(sandboxes)), strict=True))
 
 
 def _wait_until_ready(process: subprocess.Popen[str], data: Path) -> None:

@@ -29,6 +29,14 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
+def two_ports(name: str, default: tuple[int, int]) -> tuple[int, int]:
+    value = text(name, f"{default[0]},{default[1]}")
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) != 2 or not all(p.isdecimal() and 1 <= int(p) <= 65535 for p in parts):
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be two ports, like 8002,8003.")
+    return int(parts[0]), int(parts[1])
+
+
 def days(name: str, default: int) -> int:
     value = text(name, str(default))
     if not value.isdecimal() or not 1 <= int(value) <= 3650:

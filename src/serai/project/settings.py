@@ -17,8 +17,7 @@ SERAI_DATA = DATA
 SERAI_PACK = environment.text("SERAI_PACK", "dropshipping")
 SERAI_CONSOLE_PORT = environment.port("SERAI_CONSOLE_PORT", 8000)
 SERAI_GATEWAY_PORT = environment.port("SERAI_GATEWAY_PORT", 8001)
-SERAI_SANDBOX_PORT = environment.port("SERAI_SANDBOX_PORT", 8002)
-SERAI_MARKETPLACE_PORT = environment.port("SERAI_MARKETPLACE_PORT", 8003)
+SERAI_SANDBOX_PORTS = environment.two_ports("SERAI_SANDBOX_PORTS", (8002, 8003))
 SERAI_BIND = environment.text("SERAI_BIND", "127.0.0.1")
 SERAI_CONSOLE_URL = environment.address(
     "SERAI_CONSOLE_URL", f"http://localhost:{SERAI_CONSOLE_PORT}"
