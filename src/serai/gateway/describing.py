@@ -13,8 +13,9 @@ from serai.gateway.masking import MOST_NAMES, masked_parameters, masked_text
 from serai.gateway.reading import Request
 from serai.gateway.store import CallRecord
 from serai.protocol.call import SYSTEM_PARAMETERS, Call
+from serai.protocol.diagnosis.explained import is_explained, signature_headers
 from serai.protocol.diagnosis.received import Received
-from serai.protocol.errors import CallRefused, Code
+from serai.protocol.errors import CallRefused
 from serai.protocol.published import MethodDocument
 
 EXCERPT_BYTES = 2048
@@ -38,12 +39,8 @@ class Seen(NamedTuple):
 
 
 def is_of_signature(refusal: CallRefused, call: Call) -> bool:
-    """Whether a rebuilt string can tell why; HTTP Message Signatures have none to rebuild."""
-    return (
-        refusal.code is Code.INVALID_SIGNATURE
-        and refusal.sub_code == "isv.invalid-parameter:sign"
-        and call.message is None
-    )
+    """Whether what was signed can be rebuilt to tell why."""
+    return is_explained(refusal.code, refusal.sub_code, is_message=call.message is not None)
 
 
 def looked_up(sub_msg: str, request_id: str) -> str:
@@ -53,7 +50,14 @@ def looked_up(sub_msg: str, request_id: str) -> str:
 def received_in(request: Request) -> Received:
     kinds = [value for name, value in request.headers if name == b"content-type"]
     content_type = kinds[-1].decode("latin-1") if kinds else ""
-    return Received(request.method, request.path, request.query, content_type, request.body)
+    return Received(
+        request.method,
+        request.path,
+        request.query,
+        content_type,
+        request.body,
+        signature_headers(request.headers),
+    )
 
 
 class Few:

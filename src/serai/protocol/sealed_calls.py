@@ -17,6 +17,7 @@ def seal_call(received: Received, keys: MasterKeys, *, request_id: str) -> str:
         received.query.decode("latin-1"),
         received.content_type,
         received.body.decode("latin-1"),
+        [[name.decode("latin-1"), value.decode("latin-1")] for name, value in received.headers],
     ]
     return seal(json.dumps(parts), keys, app_key=_bound_to(request_id))
 
@@ -24,8 +25,16 @@ def seal_call(received: Received, keys: MasterKeys, *, request_id: str) -> str:
 def unseal_call(sealed: str, keys: MasterKeys, *, request_id: str) -> Received:
     """The request; SealBroken if it was altered, moved or its master key is gone."""
     opened = unseal(sealed, keys, app_key=_bound_to(request_id))
-    method, path, query, content_type, body = json.loads(opened)
-    return Received(method, path, query.encode("latin-1"), content_type, body.encode("latin-1"))
+    # Those sealed before message signatures were explained have no headers.
+    method, path, query, content_type, body, headers = [*json.loads(opened), []][:6]
+    return Received(
+        method,
+        path,
+        query.encode("latin-1"),
+        content_type,
+        body.encode("latin-1"),
+        tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers),
+    )
 
 
 def _bound_to(request_id: str) -> str:

@@ -12,6 +12,7 @@ from python_multipart.multipart import Field as Text
 from python_multipart.multipart import File as Upload
 from python_multipart.multipart import FormParser, parse_options_header
 
+from serai.protocol.diagnosis.explained import Headers
 from serai.protocol.dialects import TOP_BATCH, Route, path_prefix, route
 
 _FORM = "application/x-www-form-urlencoded"
@@ -20,13 +21,17 @@ _MULTIPART = "multipart/form-data"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The parts of a request that a signature depends on. `path` is the URL's, still encoded."""
+    """The parts of a request that a signature depends on. `path` is the URL's, still encoded.
+
+    `headers` are there, as `signature_headers` keeps them, if an HTTP Message Signature is.
+    """
 
     method: str
     path: str
     query: bytes = b""
     content_type: str = ""
     body: bytes = b""
+    headers: Headers = ()
 
 
 class Place(Enum):
