@@ -23,9 +23,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from peers import crowded_platform, nginx
 from peers.contract import broken_promises
+from peers.gateway import pinned_gateway
 from peers.load import Load, Slice, measured
-from tests.gateway.conftest import start_gateway, stop_gateway
-from tests.gateway.small_platform import Platform
 
 APPS = 1000
 READS, WRITES = 2000, 3000
@@ -86,31 +85,16 @@ def running_peers(folder: Path) -> Iterator[list[Peer]]:
     with ExitStack() as stack:
         upstream = stack.enter_context(nginx.far_end(folder / "far-end", core=LOAD_CORE))
         core = GATEWAY_CORE
-        peers = [Peer(OURS, *stack.enter_context(ours(folder, upstream)))]
+        running = pinned_gateway(folder / "ours", upstream, apps=APPS, core=core)
+        ours = stack.enter_context(running)
+        peers = [Peer(OURS, ours.pid, ours.port)]
         for name, keeping in ((LUA, False), (KEEPS, True)):
             home = folder / name.replace(" ", "-")
-            running = nginx.with_lua(home, upstream, tables, keeping=keeping, core=core)
-            peers.append(Peer(name, *stack.enter_context(running)))
+            with_lua = nginx.with_lua(home, upstream, tables, keeping=keeping, core=core)
+            peers.append(Peer(name, *stack.enter_context(with_lua)))
         plain = nginx.plain(folder / "plain", upstream, core=core)
         peers.append(Peer(PLAIN, *stack.enter_context(plain)))
         yield peers
-
-
-@contextmanager
-def ours(folder: Path, upstream: int) -> Iterator[tuple[int, int]]:
-    """(process id, port) of a gateway on a platform of its own."""
-    platform = Platform(folder / "data", "")
-    platform.data.mkdir()
-    platform.migrate()
-    crowded_platform.publish(platform, f"http://127.0.0.1:{upstream}", apps=APPS)
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {GATEWAY_CORE})  # inherited
-    gateway = start_gateway(platform)
-    os.sched_setaffinity(0, cores)
-    try:
-        yield gateway.process.pid, gateway.port
-    finally:
-        stop_gateway(gateway)
 
 
 def all_keep_their_promises(peers: list[Peer]) -> bool:

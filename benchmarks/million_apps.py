@@ -11,38 +11,22 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from peers import crowded_platform, nginx
 from peers.crowded_platform import app_body, key_of
+from peers.gateway import Pinned, pinned_gateway
 from peers.load import Load, cpu_microseconds, measured
-from tests.gateway.conftest import RunningGateway, start_gateway, stop_gateway
-from tests.gateway.small_platform import Platform
 
 FEW = 10
 CALLS, CHANGES = 3000, 10
 GATEWAY_CORE, LOAD_CORE = 0, 1
 MOST_SECONDS, MOST_MB, MOST_RATIO = 20.0, 1200.0, 1.1
-
-
-class Known(NamedTuple):
-    """A gateway, how many apps it knows, and the seconds until it knew them."""
-
-    apps: int
-    platform: Platform
-    gateway: RunningGateway
-    seconds: float
-
-    @property
-    def pid(self) -> int:
-        return self.gateway.process.pid
 
 
 def main() -> int:
@@ -53,8 +37,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="serai-apps-") as folder, ExitStack() as stack:
         home = Path(folder)
         upstream = stack.enter_context(nginx.far_end(home / "far-end", core=LOAD_CORE))
-        few = stack.enter_context(gateway_with(home / "few", FEW, upstream))
-        many = stack.enter_context(gateway_with(home / "many", options.apps, upstream))
+        few = stack.enter_context(
+            pinned_gateway(home / "few", upstream, apps=FEW, core=GATEWAY_CORE)
+        )
+        many = stack.enter_context(
+            pinned_gateway(home / "many", upstream, apps=options.apps, core=GATEWAY_CORE)
+        )
         print(f"{many.apps} apps: ready after {many.seconds:.1f} s, {resident(many.pid)}")
         print(f"{few.apps} apps: ready after {few.seconds:.1f} s, {resident(few.pid)}")
         wait_for_the_copy(many)
@@ -74,25 +62,7 @@ def main() -> int:
     return 0 if all(reached.values()) else 1
 
 
-@contextmanager
-def gateway_with(folder: Path, apps: int, upstream: int) -> Iterator[Known]:
-    folder.mkdir()
-    platform = Platform(folder, "")
-    platform.migrate()
-    crowded_platform.publish(platform, f"http://127.0.0.1:{upstream}", apps=apps)
-    cores = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {GATEWAY_CORE})  # inherited
-    began = time.monotonic()
-    gateway = start_gateway(platform, at_most=300)
-    seconds = time.monotonic() - began
-    os.sched_setaffinity(0, cores)
-    try:
-        yield Known(apps, platform, gateway, seconds)
-    finally:
-        stop_gateway(gateway)
-
-
-def wait_for_the_copy(known: Known) -> None:
+def wait_for_the_copy(known: Pinned) -> None:
     """The copy on disk is written after the gateway is ready, and is no part of a call's cost."""
     deadline = time.monotonic() + 300
     while not (known.platform.data / "gateway" / "documents.jsonl").exists():
@@ -100,7 +70,7 @@ def wait_for_the_copy(known: Known) -> None:
         time.sleep(0.2)
 
 
-def cost_of_calls(few: Known, many: Known, folder: Path, rounds: int) -> float:
+def cost_of_calls(few: Pinned, many: Pinned, folder: Path, rounds: int) -> float:
     """The median ratio of the CPU of one call, many to few."""
     cumulated = {
         known.apps: list(accumulate(1 / rank for rank in range(1, known.apps + 1)))
@@ -111,9 +81,7 @@ def cost_of_calls(few: Known, many: Known, folder: Path, rounds: int) -> float:
         for known in (few, many) if number % 2 else (many, few):
             callers = random.choices(range(known.apps), cum_weights=cumulated[known.apps], k=CALLS)
             load = Load.written(folder, crowded_platform.requests(apps=callers))
-            one = measured(
-                load, known.pid, known.gateway.port, connections=32, seconds=1, core=LOAD_CORE
-            )
+            one = measured(load, known.pid, known.port, connections=32, seconds=1, core=LOAD_CORE)
             assert one.bytes_each > len(nginx.ANSWER), f"calls were refused: {one}"
             if number:  # the first round warms up
                 costs[known.apps].append(one.cpu)
@@ -126,7 +94,7 @@ def cost_of_calls(few: Known, many: Known, folder: Path, rounds: int) -> float:
     return ratio
 
 
-def cost_of_changes(few: Known, many: Known) -> float:
+def cost_of_changes(few: Pinned, many: Pinned) -> float:
     """The median ratio of the CPU of one change, many to few."""
     spent: dict[int, list[float]] = {few.apps: [], many.apps: []}
     waited: dict[int, list[float]] = {few.apps: [], many.apps: []}
@@ -150,7 +118,7 @@ def cost_of_changes(few: Known, many: Known) -> float:
     return ratio
 
 
-def change(known: Known, name: str, body: str) -> None:
+def change(known: Pinned, name: str, body: str) -> None:
     """Publish one document and wait until the gateway says that it knows it."""
     (newest,) = known.platform.rows("SELECT max(seq) FROM publishing_publisheddocument")[0]
     known.platform.run(

@@ -25,7 +25,7 @@ GROUPS, METHODS_EACH, WRITES = 4, 50, 20
 MAY_CALL = ("group-0", "group-1", "group-2")
 SMALL, SMALL_QUOTA = "10000001", 2
 PLENTY = 1_000_000_000
-DIGESTS = ("md5", "hmac-sha256")
+DIGESTS = ("md5", "hmac-sha256", "rfc9421")
 
 _SYSTEM = ("method", "app_key", "timestamp", "format", "v", "sign_method", "sign")
 

@@ -1,4 +1,8 @@
--- wrk sends the prepared requests of a file: reads again and again, each write once.
+-- wrk sends the prepared requests of a file: reads again and again, each write once. With a rate,
+-- each is sent when it is due, however late the answers come, as long as a connection is free.
+
+local ffi = require "ffi"
+ffi.cdef "typedef struct { long s, ns; } moment; int clock_gettime(int, moment *);"
 
 local reads, writes = {}, {}
 local next_read, next_write, sent = 0, 0, 0
@@ -13,9 +17,26 @@ local function requests_in(path)
     return found
 end
 
+local clock = ffi.new("moment")
+
+local function milliseconds()
+    ffi.C.clock_gettime(1, clock)
+    return tonumber(clock.s) * 1e3 + tonumber(clock.ns) / 1e6
+end
+
+-- wrk asks `delay`, if there is one, before each request, and waits for whole milliseconds.
+local function paced(rate)
+    local due = milliseconds()
+    return function()
+        due = due + 1000 / rate
+        return math.max(0, math.floor(due - milliseconds() + 0.5))
+    end
+end
+
 function init(args)
-    reads = requests_in(args[1])
-    writes = args[2] and requests_in(args[2]) or {}
+    reads, writes = requests_in(args[1]), requests_in(args[2])
+    local rate = tonumber(args[3])
+    delay = rate > 0 and paced(rate) or nil
 end
 
 function request()

@@ -25,7 +25,7 @@ class Load:
     """Files of prepared requests."""
 
     reads: Path
-    writes: Path | None = None
+    writes: Path
 
     @classmethod
     def written(cls, folder: Path, reads: Iterable[bytes], writes: Iterable[bytes] = ()) -> "Load":
@@ -35,11 +35,22 @@ class Load:
         return load
 
 
-def wrk_command(load: Load, port: int, *, connections: int, seconds: float, core: int) -> list[str]:
-    files = [str(file) for file in (load.reads, load.writes) if file is not None]
-    wrk = ["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", "-d1s", "--latency"]
-    wrk[6] = f"-d{max(1, round(seconds))}s"
-    return [*wrk, "-s", str(_SCRIPT), f"http://127.0.0.1:{port}/", "--", *files]
+def wrk_command(
+    load: Load, port: int, *, connections: int, seconds: float, core: int, rate: float = 0
+) -> list[str]:
+    """`rate`: calls a second, sent when they are due; 0 sends the next when one is answered."""
+    wrk = [
+        "taskset",
+        "-c",
+        str(core),
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        "--latency",
+        "--timeout=10s",
+    ]
+    wrk += [f"-d{max(1, round(seconds))}s", "-s", str(_SCRIPT), f"http://127.0.0.1:{port}/"]
+    return [*wrk, "--", str(load.reads), str(load.writes), str(rate)]
 
 
 def measured(
