@@ -99,7 +99,12 @@ def test_an_operator_gives_an_app_limits_of_its_own_with_a_reason() -> None:
     )
 
     event = Event.objects.get(kind="app.limits_changed")
-    assert event.data == {"quota_per_day": 9000, "limits": {"app_api_per_day": 70}}
+    before = {"quota_per_day": None, "limits": {}}
+    assert event.data == {
+        "quota_per_day": 9000,
+        "limits": {"app_api_per_day": 70},
+        "before": before,
+    }
     assert EventText.objects.get(event=event).words == {"reason": "Season."}
     document = published(app)
     assert (document["quota_per_day"], document["limits"]) == (9000, {"app_api_per_day": 70})
@@ -126,3 +131,17 @@ def test_only_operators_change_limits() -> None:
 
     with pytest.raises(Refused, match="Only an operator"):
         change_limits(app, quota_per_day=None, limits={}, by=app.developer.user, reason="More.")
+
+
+def test_limits_that_are_so_already_are_no_event_and_an_old_page_overwrites_none() -> None:
+    app, operator = make.app(), make.operator()
+    stale = App.objects.get(pk=app.pk)
+    given: dict[str, Any] = {"limits": {"account_per_second": 3}, "by": operator, "reason": "Why."}
+
+    assert change_limits(app, quota_per_day=None, **given)
+    assert not change_limits(app, quota_per_day=None, **given)
+    with pytest.raises(Refused, match="meanwhile"):
+        change_limits(stale, quota_per_day=7, **given)
+
+    assert App.objects.get().quota_per_day is None
+    assert Event.objects.filter(kind="app.limits_changed").count() == 1

@@ -48,7 +48,7 @@ def call_box(secret: AppSecret, *, by: User, shown_secret: str) -> CallBox | Non
     signed = curl(
         call,
         sign=lambda parameters: sign_for(secret, parameters, by=by),
-        sign_methods=app.app_type.sign_methods,
+        sign_methods=app.held_sign_methods,
         now=now,
     )
     masked = replace(call, secret="")

@@ -91,7 +91,7 @@ def signed_curl(received: Received, app: App, *, by: User) -> str:
             name: value for name, value in sent.items() if name not in _MADE_ANEW and value
         },
     )
-    methods = app.app_type.sign_methods
+    methods = app.held_sign_methods
     secret = app.newest_secret
     return curl(
         call,

@@ -15,6 +15,8 @@ REVOCATION = "revoked_token"
 KINDS = (PLATFORM, APP, APP_TYPE, METHOD, UPSTREAM, REVOCATION)
 THE_PLATFORM = "platform"
 SANDBOX = "sandbox"
+NO_SIGN_METHOD = "none"
+"""Stands alone among the `sign_methods` of an app whose calls cannot be signed at all."""
 
 ParameterType = Literal["string", "number", "boolean", "date", "json", "strings", "numbers", "file"]
 

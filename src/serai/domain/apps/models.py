@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from serai.domain.apps import signatures
 from serai.domain.catalog.models import AppType
 from serai.domain.developers.models import Developer, User
 from serai.domain.qualifications.models import Qualification
@@ -32,6 +33,8 @@ class App(models.Model):
     quota_per_day = models.PositiveIntegerField(null=True)  # empty: the app type's
     limits = models.JSONField(default=dict)  # {"app_api_per_day": 100}, above the app type's
     addresses = models.JSONField(default=list)  # networks it may call from; none: from anywhere
+    sign_methods = models.JSONField(default=list)  # an operator's choice; none: the app type's
+    kept_sign_methods = models.JSONField(default=list)  # its developer's, of those; none: all
     created_at = models.DateTimeField()
     suspended_at = models.DateTimeField(null=True)
     suspended_reason = models.TextField(blank=True)
@@ -51,6 +54,15 @@ class App(models.Model):
     @property
     def is_revoked(self) -> bool:
         return self.qualification is not None and self.qualification.status != Status.APPROVED
+
+    @property
+    def allowed_sign_methods(self) -> list[str]:
+        return signatures.allowed(self.app_type.sign_methods, self.sign_methods)
+
+    @property
+    def held_sign_methods(self) -> list[str]:
+        """How its calls may be signed; none where its developer keeps only forbidden ones."""
+        return signatures.held(self.allowed_sign_methods, self.kept_sign_methods)
 
     @cached_property
     def newest_secret(self) -> "AppSecret":

@@ -16,6 +16,8 @@ CONSUMERS: dict[str, tuple[str, ...]] = {
     "app.limits_changed": (PUBLISHING,),
     "app.addresses_changed": (PUBLISHING,),
     "app.secret_reset": (PUBLISHING,),
+    "app.sign_methods_changed": (PUBLISHING,),
+    "app.sign_methods_kept": (PUBLISHING,),
     "pack.loaded": (PUBLISHING,),
     "token.revoked": (PUBLISHING,),
     "upstream.secret_changed": (PUBLISHING,),

@@ -58,6 +58,9 @@ def _changed_by(events: Iterable[Event]) -> Iterator[Named]:
         yield from map(_of_app, _with_secrets().filter(qualification__in=[int(pk) for pk in some]))
     if subjects.keys() & {"platform", "upstream"}:
         yield from _catalog()
+        # What a developer keeps is told as what is left of it: the type may allow less now.
+        choosy = _with_secrets().exclude(kept_sign_methods=[])
+        yield from map(_of_app, choosy.iterator(1000))
     for some in _batched(subjects.get("token", ()), AT_ONCE):
         yield from map(_of_revoked, Token.objects.filter(pk__in=some))
 

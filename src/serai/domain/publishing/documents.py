@@ -6,6 +6,7 @@ from serai.domain.apps.models import App, AppSecret
 from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
 from serai.protocol.hazards import hazards
 from serai.protocol.published import (
+    NO_SIGN_METHOD,
     AppDocument,
     AppTypeDocument,
     MethodDocument,
@@ -33,7 +34,15 @@ def app_document(app: App) -> AppDocument:
         ),
         limits=app.limits,
         addresses=tuple(app.addresses),
+        sign_methods=_sign_methods(app),
     )
+
+
+def _sign_methods(app: App) -> tuple[str, ...]:
+    """Nothing where the type alone decides, so that what it says next holds here too."""
+    if not app.sign_methods and not app.kept_sign_methods:
+        return ()
+    return tuple(app.held_sign_methods) or (NO_SIGN_METHOD,)
 
 
 def _until(secret: AppSecret) -> int | None:
