@@ -125,6 +125,28 @@ def test_more_are_loaded_fifty_by_fifty(django_assert_max_num_queries: Any) -> N
     assert "Load 50 more" not in all_of_them
 
 
+@pytest.mark.parametrize(("address", "count"), [("?shown=3&from=2", 1), ("?shown=3&from=9", 0)])
+def test_those_that_are_there_already_can_be_left_out(address: str, count: int) -> None:
+    numbers = [Case.objects.of(make.qualification()).number for _ in range(3)]
+
+    page = rita().get(f"/review/{address}").text
+
+    assert page.count('<td class="case-number">') == count
+    assert (numbers[2] in page) == bool(count)
+
+
+@pytest.mark.parametrize("address", ["/review/apps/", "/review/approvals/"])
+def test_a_line_costs_no_query_of_its_own(address: str, django_assert_max_num_queries: Any) -> None:
+    for _ in range(20):
+        make.app()
+    browser = olga()
+
+    with django_assert_max_num_queries(12):
+        page = browser.get(address).text
+
+    assert page.count("<tr>") == 21
+
+
 def test_only_reviewers_with_a_second_factor_enter() -> None:
     make.platform()
     nobody = Client(headers={"host": "localhost:8000"})

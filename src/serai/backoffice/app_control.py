@@ -20,12 +20,26 @@ from serai.domain.reviews.models import Case
 from serai.ui.entering import operator_required
 from serai.ui.refusals import sentence_of
 
+ON_A_LINE = (
+    "key",
+    "name",
+    "created_at",
+    "suspended_at",
+    "qualification__status",
+    "app_type__name",
+    "developer__answers",
+    "developer__user__email",
+)
+
 
 @operator_required
 def app_list(request: HttpRequest) -> HttpResponse:
     """`?q=` looks in AppKeys, names, developers and their addresses."""
     asked = request.GET.get("q", "").strip()[:100]
-    apps = _apps().filter(_matching(asked)) if asked else _apps()
+    apps = App.objects.select_related("developer__user", "app_type", "qualification")
+    apps = apps.only(*ON_A_LINE)
+    if asked:
+        apps = apps.filter(_matching(asked))
     paging = Paging(request, apps.count())
     facts = {"apps": paging.part(apps), "paging": paging, "asked": asked}
     return render(request, "backoffice/apps.html", facts)

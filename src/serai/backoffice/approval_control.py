@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from serai.backoffice.case_history import history
 from serai.backoffice.paging import Paging
-from serai.backoffice.queue import KIND, Line, country_name
+from serai.backoffice.queue import KIND, Line, country_name, on_a_line
 from serai.domain.developers.models import User
 from serai.domain.qualifications.decisions import revoke
 from serai.domain.qualifications.models import Qualification
@@ -28,7 +28,9 @@ APPROVED_ONCE = (Status.APPROVED, Status.REVOKED)
 def approval_list(request: HttpRequest) -> HttpResponse:
     """`?q=` looks in case numbers, developers and their addresses."""
     asked = request.GET.get("q", "").strip()[:100]
-    approvals = _approvals().filter(_matching(asked)) if asked else _approvals()
+    approvals = on_a_line().filter(status__in=APPROVED_ONCE)
+    if asked:
+        approvals = approvals.filter(_matching(asked))
     paging = Paging(request, approvals.count())
     part = paging.part(approvals.order_by("-decided_at", "-pk"))
     cases = Case.objects.about(KIND, [q.pk for q in part])

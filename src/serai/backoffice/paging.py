@@ -13,16 +13,16 @@ M = TypeVar("M", bound=Model)
 
 
 class Paging:
-    """`?shown=` is how many of `count` are on the page."""
+    """`?shown=` is how many of `count` are on the page, `?from=` how many are there already."""
 
     def __init__(self, request: HttpRequest, count: int) -> None:
         self.count = count
-        asked = request.GET.get("shown", "")
-        self.shown = min(int(asked), MOST) if asked.isdecimal() and len(asked) < 7 else STEP
-        self._address = request.GET.dict()
+        self.shown = min(_number(request, "shown", STEP), MOST)
+        self.skipped = min(_number(request, "from", 0), self.shown)
+        self._address = {name: value for name, value in request.GET.items() if name != "from"}
 
     def part(self, rows: "QuerySet[M]") -> list[M]:
-        return list(rows[: self.shown])
+        return list(rows[self.skipped : self.shown])
 
     @property
     def on_page(self) -> int:
@@ -34,3 +34,13 @@ class Paging:
         if self.shown >= min(self.count, MOST):
             return ""
         return "?" + urlencode({**self._address, "shown": self.shown + STEP})
+
+    @property
+    def only_more(self) -> str:
+        """The address of the fifty alone, for more.js."""
+        return f"{self.more}&from={self.shown}" if self.more else ""
+
+
+def _number(request: HttpRequest, name: str, otherwise: int) -> int:
+    asked = request.GET.get(name, "")
+    return int(asked) if asked.isdecimal() and len(asked) < 7 else otherwise

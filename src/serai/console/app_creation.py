@@ -19,7 +19,7 @@ from serai.domain.publishing.waiting import wait_until_known
 from serai.domain.qualifications.models import Qualification
 from serai.domain.refused import Refused
 from serai.protocol.published import APP
-from serai.ui.components.marks import app_sign
+from serai.ui.components.marks import letters_of
 from serai.ui.refusals import sentence_of
 
 WAIT_FOR_GATEWAY = timedelta(seconds=3)
@@ -90,7 +90,7 @@ def _verdict(name: str) -> dict[str, Any]:
         "rules": {"characters": not report.wrong, "width": report.fits, "free": free},
         "words": _fault(name, free=free),
         "suggestions": _suggestions(name) if name and not report.holds else [],
-        "sign": app_sign(name)["letters"],
+        "sign": letters_of(name),
     }
 
 

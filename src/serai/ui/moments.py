@@ -1,10 +1,11 @@
 """Times as people say them: the weekday when near, and how long ago."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 NEAR = timedelta(days=14)
 
@@ -13,7 +14,8 @@ def said(value: datetime, now: datetime) -> str:
     """ "Fri 20 Nov, 10:42" within two weeks, else "12 Mar 2026, 09:14"; in the active zone."""
     local = timezone.localtime(value)
     near = abs(value - now) <= NEAR
-    return f"{date_format(local, 'D j M' if near else 'j M Y')}, {local:%H:%M}"
+    day = _day(local.date(), "D j M" if near else "j M Y", get_language())
+    return f"{day}, {local:%H:%M}"
 
 
 def exact(value: datetime) -> str:
@@ -29,6 +31,12 @@ def relative(value: datetime, now: datetime) -> str:
     if seconds < 0:
         return gettext("in %(span)s") % {"span": words}
     return gettext("%(span)s ago") % {"span": words}
+
+
+@lru_cache(maxsize=1_000)
+def _day(day: date, form: str, _language: str | None) -> str:
+    """Kept, because the lines of a list are about few days."""
+    return date_format(day, form)
 
 
 def _span(seconds: int) -> str:

@@ -76,7 +76,10 @@ class Qualification(models.Model):
                 name="one_open_qualification_per_app_type",
             ),
         )
-        indexes = (models.Index(fields=["developer", "status"]),)
+        indexes = (
+            models.Index(fields=["developer", "status"]),
+            models.Index(fields=["decided_at"], name="qualification_by_decision"),
+        )
 
     def __str__(self) -> str:
         return f"{self.developer} for {self.app_type}: {self.status}"

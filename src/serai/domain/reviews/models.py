@@ -71,7 +71,13 @@ class Case(models.Model):
                 fields=["subject_kind", "subject_id"], name="one_case_per_subject"
             ),
         )
-        indexes = (models.Index(fields=["promised_at"], name="case_by_promise"),)
+        indexes = (
+            models.Index(
+                fields=["promised_at"],
+                condition=models.Q(closed_at=None, paused_at=None),  # as `waiting()` asks
+                name="waiting_case_by_promise",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number

@@ -15,11 +15,7 @@ from serai.ui.states import Tone
 
 register = template.Library()
 
-COMPONENTS: dict[str, Callable[..., dict[str, Any]]] = {
-    "icon": marks.icon,
-    "badge": marks.badge,
-    "moment": marks.moment,
-    "app_sign": marks.app_sign,
+BOXES: dict[str, Callable[..., dict[str, Any]]] = {
     "field": fields.field,
     "form_summary": fields.form_summary,
     "licence_box": fields.licence_box,
@@ -33,13 +29,21 @@ COMPONENTS: dict[str, Callable[..., dict[str, Any]]] = {
     "diff": boxes.diff,
     "breadcrumbs": boxes.breadcrumbs,
 }
-for name, component in COMPONENTS.items():
-    register.inclusion_tag(f"ui/parts/{name}.html", name=name)(component)
+for name, box in BOXES.items():
+    register.inclusion_tag(f"ui/parts/{name}.html", name=name)(box)
 
-register.inclusion_tag("ui/parts/badge.html", name="status")(marks.status)
-register.inclusion_tag("ui/parts/badge.html", name="move")(marks.move)
-register.simple_tag(marks.state_words, name="state_words")
-register.simple_tag(marks.move_words, name="move_words")
+MARKS: tuple[Callable[..., str], ...] = (
+    marks.icon,
+    marks.badge,
+    marks.status,
+    marks.move,
+    marks.moment,
+    marks.app_sign,
+    marks.state_words,
+    marks.move_words,
+)
+for mark in MARKS:
+    register.simple_tag(mark)
 
 NOTE_SIGNS = {
     Tone.YOURS: "hand-finger",
