@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from serai.backoffice.app_control import app, app_list, suspend_app, unsuspend_app
+from serai.backoffice.app_limits import app_limits
+from serai.backoffice.app_signatures import app_signatures
 from serai.backoffice.approval_control import approval, approval_list, revoke_approval
 from serai.backoffice.case_page import case, decide_case
 from serai.backoffice.queue import queue
@@ -12,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", queue, name="queue"),
     path("apps/", app_list, name="apps"),
     path("apps/<str:key>/", app, name="app"),
+    path("apps/<str:key>/limits/", app_limits, name="limits"),
+    path("apps/<str:key>/signatures/", app_signatures, name="signatures"),
     path("apps/<str:key>/suspend/", suspend_app, name="suspend"),
     path("apps/<str:key>/unsuspend/", unsuspend_app, name="unsuspend"),
     path("approvals/", approval_list, name="approvals"),

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils import timezone
 
-from serai.domain.usage.models import CallRecord, DailyCount
+from serai.domain.usage.models import CallRecord, DailyCount, LimitCounter
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,17 @@ def calls_today(
     """The day's counts of many apps by AppKey, in one query; apps without a call are missing."""
     day = (now or timezone.now()).astimezone(zone).date()
     return {c.app_key: c for c in DailyCount.objects.filter(app_key__in=app_keys, day=day)}
+
+
+def most_called_today(
+    app_key: str, zone: ZoneInfo, *, now: datetime | None = None
+) -> tuple[str, int] | None:
+    """Of the methods with a limit a day for each app: the one this app called most, how often."""
+    start, day = f"app-api:{app_key}:", (now or timezone.now()).astimezone(zone).date()
+    counters = LimitCounter.objects.filter(day=day, name__startswith=start)
+    most = counters.values_list("name").annotate(Sum("calls")).order_by("-calls__sum", "name")
+    found = most.first()
+    return (found[0].removeprefix(start), found[1]) if found else None
 
 
 def newest_calls(app_key: str, *, most: int = 10) -> list[CallRecord]:
