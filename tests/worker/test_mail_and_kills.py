@@ -27,6 +27,14 @@ for _ in range({MAILS}):
     make.qualification()
 Platform.objects.update(mails={{"submitted": words}})
 """
+SIGN_UP = f"""
+from django.core.mail import EmailMultiAlternatives
+from serai.domain.apps.sealing import master_keys
+from serai.domain.events.account_mails import hand_over
+for number in range({MAILS}):
+    letter = EmailMultiAlternatives("Confirm", "Link", None, [f"{{number}}@example.com"])
+    hand_over(letter, name="email_confirmation_signup", keys=master_keys())
+"""
 A_MINUTE_PASSES = """
 from datetime import timedelta
 from django.utils import timezone
@@ -35,7 +43,9 @@ OutboxEntry.objects.exclude(leased_until=None).update(leased_until=timezone.now(
 """
 STILL_TO_SEND = """
 from serai.domain.events.models import OutboxEntry
-print(OutboxEntry.objects.filter(consumer="mail", handled_at=None).count())
+from serai.domain.events.models import SealedMail
+open_entries = OutboxEntry.objects.filter(consumer="mail", handled_at=None)
+print(open_entries.count() + SealedMail.objects.count())
 """
 
 
@@ -111,13 +121,19 @@ def still_to_send(installation: Installation) -> int:
     return int(installation.run(STILL_TO_SEND))
 
 
+@pytest.mark.parametrize("mails", [SUBMIT, SIGN_UP], ids=["applications", "accounts"])
 def test_killed_between_250_and_commit_only_that_mail_comes_twice(
-    tmp_path: Path, database_url: str, smtp_port: int, taken: list[str], victim: list[int]
+    tmp_path: Path,
+    database_url: str,
+    smtp_port: int,
+    taken: list[str],
+    victim: list[int],
+    mails: str,
 ) -> None:
     smtp = f"smtp://127.0.0.1:{smtp_port}?tls=none"
     installation = Installation(tmp_path, database_url, SERAI_SMTP_URL=smtp)
     assert installation.serai("migrate").returncode == 0
-    installation.run(SUBMIT)
+    installation.run(mails)
 
     with installation.worker() as worker:
         victim.append(worker.pid)

@@ -227,6 +227,7 @@ if _smtp_url:
 else:
     EMAIL_BACKEND = "serai.domain.events.mail_folder.MailFolder"
 SERAI_MAIL_FOLDER = DATA / "mail"
+SERAI_MAIL_BY_SMTP = bool(_smtp_url)  # somebody else's machine: only the worker waits for it
 
 # Unique is the lower-case e-mail, by constraint.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

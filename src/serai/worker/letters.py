@@ -1,4 +1,5 @@
 """What a mail about an application says: the pack's words, the case's facts, the reviewer's words.
+Mails about an account come as the console wrote them.
 
 Texts that people wrote never reach a header: not the subject, not a display name.
 """
@@ -18,7 +19,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from serai.domain.apps.sealing import master_keys
 from serai.domain.catalog.models import Platform
+from serai.domain.events import account_mails
 from serai.domain.events.models import Event
 from serai.domain.qualifications.models import Qualification
 from serai.domain.reviews.models import Case
@@ -62,6 +65,8 @@ def letter_about(event: Event) -> EmailMultiAlternatives | None:
 
     None when there is nobody to write to.
     """
+    if event.kind == account_mails.KIND:
+        return _handed_over(event)
     qualification = (
         Qualification.objects.select_related("developer__user", "app_type")
         .filter(pk=event.subject_id)
@@ -79,6 +84,13 @@ def letter_about(event: Event) -> EmailMultiAlternatives | None:
     user = qualification.developer.user
     with translation.override(user.language), timezone.override(subject.zone):
         return _written(subject, to=user.email)
+
+
+def _handed_over(event: Event) -> EmailMultiAlternatives | None:
+    mail = account_mails.opened(event, keys=master_keys())
+    if mail is not None:
+        mail.extra_headers["Message-ID"] = message_id(event)
+    return mail
 
 
 def message_id(event: Event) -> str:

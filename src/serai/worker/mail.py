@@ -8,8 +8,9 @@ import logging
 import time
 from datetime import datetime
 
-from django.db import connections
+from django.db import connections, transaction
 
+from serai.domain.events.account_mails import forget
 from serai.domain.events.actions import LEASE, claim, finish, put_back
 from serai.domain.events.consumers import MAIL
 from serai.domain.events.models import OutboxEntry
@@ -34,6 +35,8 @@ def send_due(*, now: datetime | None = None) -> bool:
         if is_outage(error):
             raise
         given_up = put_back(entry, repr(error), now=now)
+        if given_up:
+            forget(entry.event)
         say, words = (log.error, "is given up") if given_up else (log.warning, "waits")
         say("the mail about event %s %s: %r", entry.event_id, words, error)
         return True
@@ -46,7 +49,9 @@ def _finish_surely(entry: OutboxEntry, *, now: datetime | None) -> None:
     until = time.monotonic() + LEASE.total_seconds() / 2
     while True:
         try:
-            finish(entry, now=now)
+            with transaction.atomic():
+                finish(entry, now=now)
+                forget(entry.event)
         except Exception as error:
             if not is_outage(error) or time.monotonic() > until:
                 raise

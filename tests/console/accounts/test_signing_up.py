@@ -1,5 +1,8 @@
 """Seed (1): an account by e-mail and password, confirmed by mail."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
@@ -128,11 +131,12 @@ def test_the_mail_has_text_and_html_with_the_same_link(client: Client) -> None:
     assert link in html.get_content()
 
 
-def test_a_mail_server_that_is_away_does_not_break_the_page(
-    client: Client, settings: object
+def test_a_mail_folder_that_cannot_be_written_does_not_break_the_page(
+    client: Client, settings: Any, tmp_path: Path
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", 9  # type: ignore[attr-defined]
+    (tmp_path / "file").touch()
+    settings.EMAIL_BACKEND = "serai.domain.events.mail_folder.MailFolder"
+    settings.SERAI_MAIL_FOLDER = tmp_path / "file" / "mail"
 
     answer = client.post("/account/signup/", LUCIA, follow=True)
 

@@ -1,7 +1,6 @@
 """What we decide where django-allauth asks: addresses, mails, limits, when to sign in again."""
 
 import logging
-from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,7 +22,8 @@ from serai.console.accounts import marketplace
 from serai.console.accounts.addresses import LONGEST_EMAIL, console_address
 from serai.console.accounts.mails import account_mail
 from serai.console.source import source_of
-from serai.domain.apps.sealing import seal_secret, unseal_secret
+from serai.domain.apps.sealing import master_keys, seal_secret, unseal_secret
+from serai.domain.events import account_mails
 from serai.ui.context import PLATFORM_NAME
 from serai.ui.entering import SECOND_FACTORS, recently_signed_in
 
@@ -75,11 +75,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self.send_mail("account/email/account_already_exists", email, {})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is away must not tell whether an address exists, nor break a page."""
+        """A mail server must neither hold up a page nor tell whether an address exists."""
+        mail = self.render_mail(template_prefix, email, context)
+        if settings.SERAI_MAIL_BY_SMTP:
+            name = template_prefix.rpartition("/")[2]
+            account_mails.hand_over(mail, name=name, keys=master_keys())
+            return
         try:
-            self.render_mail(template_prefix, email, context).send()
-        except (SMTPException, OSError):
-            log.exception("account mail %s was not sent", template_prefix)
+            mail.send()
+        except OSError:
+            log.exception("account mail %s was not written", template_prefix)
 
     def render_mail(
         self,
@@ -87,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         email: str | list[str],
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
-    ) -> EmailMessage:
+    ) -> EmailMultiAlternatives:
         to = [email] if isinstance(email, str) else email
         return account_mail(template_prefix, to=to, given=context, headers=headers)
 

@@ -4,6 +4,7 @@ MAIL = "mail"
 PUBLISHING = "publishing"
 
 CONSUMERS: dict[str, tuple[str, ...]] = {
+    "account.mail": (MAIL,),
     "qualification.submitted": (MAIL,),
     "qualification.resubmitted": (MAIL,),
     "qualification.changes_requested": (MAIL,),

@@ -32,6 +32,16 @@ class EventText(models.Model):
         return f"words of event {self.event_id}"
 
 
+class SealedMail(models.Model):
+    """The mail that an event asks for, where it holds a secret link. Gone once it is sent."""
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="mail", primary_key=True)
+    sealed = models.TextField()
+
+    def __str__(self) -> str:
+        return f"mail of event {self.event_id}"
+
+
 class OutboxEntry(models.Model):
     """One event still to be handled, or handled, by one consumer.
 
