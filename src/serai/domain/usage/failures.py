@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from serai.domain.apps.models import App, AppSecret
 from serai.domain.apps.sealing import master_keys, unseal_secret
-from serai.domain.usage.models import FailedCall
+from serai.domain.usage.models import CallRecord, FailedCall
 from serai.protocol.diagnosis import Diagnosis, KnownSecret, Received, SecretKind, diagnose
 from serai.protocol.diagnosis.keeping import from_json, to_json
 from serai.protocol.diagnosis.keying import MOST_SECRETS
@@ -36,7 +36,11 @@ def explain(failed: FailedCall) -> None:
     except SealBroken:  # another master key
         finding = UNREADABLE
     else:
-        finding = to_json(diagnose(received, secrets, now=failed.at))
+        refused = CallRecord.objects.filter(
+            request_id=failed.request_id, app_key=failed.app_key
+        ).values_list("sub_code", flat=True)
+        found = diagnose(received, secrets, now=failed.at, sub_code=refused.first() or "")
+        finding = to_json(found)
     FailedCall.objects.filter(pk=failed.pk, finding="").update(finding=finding)
 
 

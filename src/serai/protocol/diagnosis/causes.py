@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from serai.protocol.diagnosis.cause import Cause, Entry
+from serai.protocol.diagnosis.said_of_messages import SAID_OF_MESSAGES
 from serai.protocol.diagnosis.said_of_parameters import SAID_OF_PARAMETERS
 from serai.protocol.diagnosis.said_of_signs import SAID_OF_SIGNS
 from serai.protocol.diagnosis.said_of_strings import SAID_OF_STRINGS
 
-TABLE: dict[Cause, Entry] = SAID_OF_SIGNS | SAID_OF_STRINGS | SAID_OF_PARAMETERS
+TABLE: dict[Cause, Entry] = SAID_OF_SIGNS | SAID_OF_STRINGS | SAID_OF_PARAMETERS | SAID_OF_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ path.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from serai.protocol.diagnosis.cause import Cause
@@ -17,11 +18,13 @@ from serai.protocol.diagnosis.keying import (
     sent_digest,
     wrong_keyings,
 )
+from serai.protocol.diagnosis.message_diagnosing import diagnose_message
+from serai.protocol.diagnosis.outcome import Found, diagnosis_of
 from serai.protocol.diagnosis.plans import right_plan
 from serai.protocol.diagnosis.received import Reading, Received, read
-from serai.protocol.diagnosis.searching import Key, Match, Search
+from serai.protocol.diagnosis.searching import Key, Match, Search, variations_of
 from serai.protocol.diagnosis.stamping import faults_of_time
-from serai.protocol.diagnosis.telling import Diagnosis, Verdict, shown, without
+from serai.protocol.diagnosis.telling import Diagnosis, Verdict
 
 
 def diagnose(
@@ -29,37 +32,30 @@ def diagnose(
     secrets: Sequence[KnownSecret],
     *,
     now: datetime | None,
+    sub_code: str = "",
     with_expected_sign: bool = False,
 ) -> Diagnosis:
     """What is wrong with the signature of a request, and where it can be seen.
 
     `secrets` are the app's live and retired ones and those of the same developer's other apps.
-    `now` is when the request came in; None leaves its timestamp's distance unjudged. The expected
-    sign is a way to sign: ask for it only on behalf of somebody who may see the secret.
+    `now` is when the request came in; None leaves its timestamp's distance unjudged. `sub_code` is
+    that of its refusal, where it is known: a nonce tells nobody else that it was used before. The
+    expected sign is a way to sign: ask for it only on behalf of somebody who may see the secret.
     """
+    if received.headers:
+        signed = diagnose_message(received, secrets, now=now, sub_code=sub_code)
+        return signed if with_expected_sign else replace(signed, expected_sign="")
     reading = read(received)
     search, match = _search(reading, secrets)
     findings, verdict = _judged(reading, match, now)
-    keying = right_keying(reading.asks("sign_method"))
-    values = [secret.value for secret in secrets if secret.value]
-    ours = right_plan(reading)
-    return Diagnosis(
-        verdict=verdict,
-        findings=tuple(_masked(finding, values) for finding in findings),
-        server_pieces=shown(ours, keying, values),
-        signed_pieces=shown(match.plan, match.key.keying, values) if match else (),
-        sent_sign=without(values, reading.sign),
+    return diagnosis_of(
+        Found(verdict, findings, match, search),
+        secrets,
+        ours=right_plan(reading),
+        keying=right_keying(reading.asks("sign_method")),
+        sent_sign=reading.sign,
         expected_sign=_expected_sign(reading, secrets) if with_expected_sign else "",
-        secret_kind=match.key.secret.known.kind if match else None,
-        secret_app=match.key.secret.known.app if match else "",
-        tried=search.tried if search else 0,
-        is_complete=search.is_complete if search else True,
     )
-
-
-def _masked(finding: Finding, secrets: Sequence[str]) -> Finding:
-    told = {name: without(secrets, value) for name, value in finding.values.items()}
-    return Finding(finding.cause, told)
 
 
 def _search(reading: Reading, secrets: Sequence[KnownSecret]) -> tuple[Search | None, Match | None]:
@@ -67,7 +63,8 @@ def _search(reading: Reading, secrets: Sequence[KnownSecret]) -> tuple[Search | 
     if sent is None:
         return None, None
     search = Search(sent.digest)
-    match = search.find(reading, _keys(reading, secrets, len(sent.digest)))
+    keys = _keys(reading, secrets, len(sent.digest))
+    match = search.find(right_plan(reading), variations_of(reading), keys)
     if match and sent.finding:
         match = match._replace(findings=(*match.findings, sent.finding))
     return search, match

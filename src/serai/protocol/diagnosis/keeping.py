@@ -21,6 +21,7 @@ def to_json(diagnosis: Diagnosis) -> str:
             "app": diagnosis.secret_app,
             "tried": diagnosis.tried,
             "complete": diagnosis.is_complete,
+            "message": diagnosis.is_message,
         }
     )
 
@@ -39,6 +40,7 @@ def from_json(text: str) -> Diagnosis:
         secret_app=told["app"],
         tried=told["tried"],
         is_complete=told["complete"],
+        is_message=told.get("message", False),
     )
 
 

@@ -3,7 +3,11 @@
 import re
 
 from serai.protocol.diagnosis.pasted_curl import is_curl, read_curl
-from serai.protocol.diagnosis.pasted_target import CannotRead, read_target
+from serai.protocol.diagnosis.pasted_target import (
+    CannotRead,
+    as_signature_headers,
+    read_target,
+)
 from serai.protocol.diagnosis.received import Received
 
 __all__ = ["CannotRead", "read_pasted"]
@@ -60,7 +64,8 @@ def _read_raw(text: str) -> Received:
     match = _REQUEST_LINE.fullmatch(request_line.strip())
     if match is None:
         raise CannotRead("The request line cannot be read.")
-    headers = _headers(lines)
+    sent = _headers(lines)
+    headers = dict(sent)
     if "transfer-encoding" in headers:
         raise CannotRead("A chunked body cannot be read here; paste the body itself.")
     content_type = headers.get("content-type", "")
@@ -73,6 +78,7 @@ def _read_raw(text: str) -> Received:
         query=query.encode(errors="surrogateescape"),
         content_type=content_type,
         body=_body(body.encode(errors="surrogateescape"), headers),
+        headers=as_signature_headers(sent),
     )
 
 
@@ -83,13 +89,13 @@ def _parted(text: str) -> tuple[str, str, str]:
     return text[: blank.start()], blank[0], text[blank.end() :]
 
 
-def _headers(lines: list[str]) -> dict[str, str]:
-    headers: dict[str, str] = {}
+def _headers(lines: list[str]) -> list[tuple[str, str]]:
+    headers = []
     for line in lines:
         name, colon, value = line.partition(":")
         if not colon or not _HEADER_NAME.fullmatch(name):
             raise CannotRead(f"This line is not a header: {line[:80]}")
-        headers[name.lower()] = value.strip()
+        headers.append((name.lower(), value.strip()))
     return headers
 
 

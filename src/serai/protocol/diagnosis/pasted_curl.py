@@ -3,11 +3,12 @@
 import argparse
 import re
 import shlex
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NoReturn
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 
-from serai.protocol.diagnosis.pasted_target import CannotRead, read_target
+from serai.protocol.diagnosis.pasted_target import CannotRead, as_signature_headers, read_target
 from serai.protocol.diagnosis.received import Received
 
 _CURL = re.compile(r"(?:\$ +)?curl(?:\.exe)?\s")
@@ -145,6 +146,7 @@ def _request(options: Any) -> Received:
         query=query.encode(errors="surrogateescape"),
         content_type=content_type,
         body=body.encode(errors="surrogateescape"),
+        headers=as_signature_headers(_headers(options, address, body, content_type)),
     )
 
 
@@ -154,3 +156,15 @@ def _content_type(headers: list[str]) -> str:
         if name.strip().lower() == "content-type":
             return value.strip()
     return ""
+
+
+def _headers(options: Any, address: str, body: str, content_type: str) -> Iterator[tuple[str, str]]:
+    """What the line says, and what curl adds by itself where it says nothing."""
+    named = [header.partition(":")[::2] for header in options.header]
+    said = {name.strip().lower() for name, _ in named}
+    if "host" not in said:
+        yield "host", urlsplit(address).netloc.rpartition("@")[2]
+    if "content-type" not in said and body:
+        yield "content-type", content_type or "application/x-www-form-urlencoded"
+    for name, value in named:
+        yield name.strip(), value.strip()

@@ -1,6 +1,9 @@
-"""The address of a pasted request, and the one error of reading what somebody pasted."""
+"""The address and headers of a pasted request, and the one error of reading what was pasted."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+from serai.protocol.diagnosis.explained import Headers, signature_headers
 
 
 class CannotRead(Exception):
@@ -20,3 +23,11 @@ def read_target(address: str) -> tuple[str, str]:
     except ValueError:
         raise CannotRead("The address cannot be read.") from None
     return parts.path or "/", parts.query
+
+
+def as_signature_headers(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Those that an HTTP Message Signature rests on, as the gateway would receive them."""
+    return signature_headers(
+        (name.lower().encode(errors="surrogateescape"), value.encode(errors="surrogateescape"))
+        for name, value in headers
+    )

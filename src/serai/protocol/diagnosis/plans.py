@@ -90,6 +90,13 @@ def right_plan(reading: Reading) -> Plan:
 class Axis(IntEnum):
     """Where a change sets in, in the order of a client's work. One string has one of each."""
 
+    METHOD = auto()
+    PATH = auto()
+    QUERY = auto()
+    AUTHORITY = auto()
+    SCHEME = auto()
+    HEADER = auto()
+    SIGNATURE_PARAMETERS = auto()
     PLACES = auto()
     LEFT_OUT = auto()
     BLANKS = auto()

@@ -4,7 +4,7 @@ Bounds: MOST_TRIED digests and MOST_BYTES of rebuilt strings in all. A request o
 (some 15 parameters) needs about 5,000 digests when nothing fits.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from serai.protocol.diagnosis.cause import Cause
 from serai.protocol.diagnosis.causes import Finding
 from serai.protocol.diagnosis.joining import other_strings
 from serai.protocol.diagnosis.keying import Keying, TriedSecret
-from serai.protocol.diagnosis.plans import Axis, Plan, Variation, Weight, right_plan
+from serai.protocol.diagnosis.plans import Axis, Plan, Variation, Weight
 from serai.protocol.diagnosis.received import Reading
 from serai.protocol.diagnosis.selecting import choices
 from serai.protocol.diagnosis.stamping import other_timestamps
@@ -58,22 +58,25 @@ class Search:
         self._digest = digest
         self._bytes = 0
 
-    def find(self, reading: Reading, keys: Sequence[Key]) -> Match | None:
+    def find(
+        self, right: Plan, variations: Iterable[Variation], keys: Sequence[Key]
+    ) -> Match | None:
         try:
-            return next(self._matches(reading, keys), None)
+            return next(self._matches(right, variations, keys), None)
         except BudgetSpent:
             self.is_complete = False
             return None
 
-    def _matches(self, reading: Reading, keys: Sequence[Key]) -> Iterator[Match]:
-        right = right_plan(reading)
+    def _matches(
+        self, right: Plan, variations: Iterable[Variation], keys: Sequence[Key]
+    ) -> Iterator[Match]:
         by_faults: dict[int, list[Key]] = {0: [], 1: [], 2: []}
         for key in keys:
             by_faults.setdefault(len(key.findings), []).append(key)
         yield from self._tried(right, (), by_faults[0])
         yield from self._tried(right, (), by_faults[1])
         singles = []
-        for variation, plan in self._effective(reading, right):
+        for variation, plan in self._effective(variations, right):
             yield from self._tried(plan, (variation.finding,), by_faults[0])
             singles.append((variation, plan))
         for variation, plan in singles:
@@ -81,9 +84,11 @@ class Search:
         yield from self._tried(right, (), by_faults[2])
         yield from self._pairs(singles, by_faults[0])
 
-    def _effective(self, reading: Reading, right: Plan) -> Iterator[tuple[Variation, Plan]]:
+    def _effective(
+        self, variations: Iterable[Variation], right: Plan
+    ) -> Iterator[tuple[Variation, Plan]]:
         seen = {right.message()}
-        for variation in _variations(reading):
+        for variation in variations:
             plan = variation.change(right)
             message = plan.message()
             self._spend(plan, message)
@@ -121,7 +126,7 @@ class Search:
             raise BudgetSpent
 
 
-def _variations(reading: Reading) -> Iterator[Variation]:
+def variations_of(reading: Reading) -> Iterator[Variation]:
     yield from other_values(reading)
     yield from other_strings(reading)
     yield from choices(reading)

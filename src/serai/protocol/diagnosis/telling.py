@@ -35,6 +35,7 @@ class Diagnosis:
 
     `difference` counts the characters of both strings up to the first that differs. `secret_kind`
     and `secret_app` tell whose secret fits; `expected_sign` is empty unless it was asked for.
+    `is_message`: an HTTP Message Signature, whose string is a signature base of lines.
     """
 
     verdict: Verdict
@@ -47,6 +48,7 @@ class Diagnosis:
     secret_app: str
     tried: int
     is_complete: bool
+    is_message: bool = False
 
     @property
     def certain(self) -> bool:
