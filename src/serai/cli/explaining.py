@@ -96,14 +96,23 @@ def lines(diagnosis: Diagnosis) -> Iterator[str]:
         yield "The request is too large to try everything."
     yield ""
     if diagnosis.signed_string:
-        yield f"Your string  {_one_line(diagnosis.signed_string)}"
-    yield f"Our string   {_one_line(diagnosis.server_string)}"
+        yield from _shown("Your string", diagnosis.signed_string, diagnosis)
+    yield from _shown("Our string", diagnosis.server_string, diagnosis)
     if diagnosis.difference is not None:
         place = f", in {diagnosis.difference_in}" if diagnosis.difference_in else ""
         yield f"First difference at character {diagnosis.difference + 1}{place}"
     yield f"Sign sent    {_one_line(diagnosis.sent_sign) or 'none'}"
     if diagnosis.expected_sign:
         yield f"Sign due     {diagnosis.expected_sign}"
+
+
+def _shown(name: str, text: str, diagnosis: Diagnosis) -> Iterator[str]:
+    """On one line; a signature base line by line below its name."""
+    if diagnosis.is_message:
+        yield name
+        yield from (f"  {_one_line(line)}" for line in text.split("\n"))
+    else:
+        yield f"{name:<11}  {_one_line(text)}"
 
 
 def _one_line(text: str) -> str:

@@ -13,6 +13,7 @@ from serai.domain.developers.models import User
 from serai.domain.usage.failures import finding_of, received_of, secrets_of
 from serai.domain.usage.models import CallRecord, FailedCall
 from serai.protocol.diagnosis import Diagnosis, Piece, PieceKind, Received, diagnose
+from serai.protocol.diagnosis.explained import is_explained
 from serai.protocol.diagnosis.received import read
 from serai.protocol.diagnosis.telling import MOST_SHOWN, without
 from serai.protocol.errors import Code
@@ -33,7 +34,11 @@ class Debugger:
 
 
 def is_of_signature(record: CallRecord) -> bool:
-    return record.code == Code.INVALID_SIGNATURE and record.sub_code == "isv.invalid-parameter:sign"
+    """Whether it may have been refused for its signature: of a message also its time and nonce."""
+    return any(
+        is_explained(record.code, record.sub_code, is_message=is_message)
+        for is_message in (False, True)
+    )
 
 
 def debugger_of(
@@ -44,7 +49,8 @@ def debugger_of(
         return None
     failed = FailedCall.objects.filter(request_id=record.request_id, app_key=app.key).first()
     if failed is None:
-        return Debugger("not_kept")
+        # A time or a repeat refused without one: the call was signed with `sign`, which held.
+        return Debugger("not_kept") if record.code == Code.INVALID_SIGNATURE else None
     if not failed.finding and failed.sealed:
         return Debugger("looking")
     found = finding_of(failed)
@@ -77,7 +83,7 @@ def expected_sign(received: Received, app: App) -> str:
 def signed_curl(received: Received, app: App, *, by: User) -> str:
     """The same call, stamped and signed now; empty where curl cannot say it in a form."""
     reading = read(received)
-    if received.path != PATH or reading.files or reading.text_body:
+    if received.headers or received.path != PATH or reading.files or reading.text_body:
         return ""
     sent = {
         each.name.decode(errors="replace"): each.value.decode(errors="replace")

@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from serai.console.app_list import state_of
 from serai.console.app_page import own_app
 from serai.console.call_debugging import Debugger, signed_curl
-from serai.console.call_telling import told
+from serai.console.call_telling import seen, told
 from serai.console.entering import Entered, developer_required
 from serai.domain.apps.models import App
 from serai.domain.usage.failures import secrets_of
 from serai.protocol.diagnosis import CannotRead, Received, diagnose, read_pasted
+from serai.protocol.diagnosis.message_reading import keyid_of
 from serai.protocol.diagnosis.received import read
 from serai.ui.entering import recently_signed_in
 
@@ -56,14 +57,25 @@ def _received(form: PastedForm, app: App) -> Received | None:
     except CannotRead as unread:
         form.add_error("request", str(unread))
         return None
-    named = read(received).asks("app_key")
-    if named and named != app.key:
-        form.add_error("request", _("This request is not of this app: its app_key is another."))
+    if (other := _other_app(received, app)) is not None:
+        form.add_error("request", other)
         return None
     if not _is_let_through(app):
         form.add_error(None, _("Five requests a second are explained. Wait a moment."))
         return None
     return received
+
+
+def _other_app(received: Received, app: App) -> str | None:
+    """The words where the request names another app: its secrets would be tried in vain."""
+    keyid = keyid_of(received) if received.headers else ""
+    if keyid and keyid != app.key:
+        told = {"keyid": seen(keyid[:100]), "key": app.key}
+        return _("keyid says %(keyid)s; this app's AppKey is %(key)s.") % told
+    named = read(received).asks("app_key")
+    if named and named != app.key and not keyid:
+        return _("This request is not of this app: its app_key is another.")
+    return None
 
 
 def _is_let_through(app: App) -> bool:

@@ -1,7 +1,7 @@
 """A diagnosis in the words and pieces that a page shows."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -36,17 +36,19 @@ class Told:
     sent_sign: str
     expected_sign: str
     is_unknown: bool
+    is_message: bool
 
 
 def told(diagnosis: Diagnosis) -> Told:
     at = diagnosis.difference
+    show = _seen_lines if diagnosis.is_message else seen
     is_right = diagnosis.verdict is Verdict.RIGHT
     return Told(
         tone="done" if is_right else "stopped",
         causes=[_cause(finding.cause, finding.values) for finding in diagnosis.findings],
         certainty=_certainty(diagnosis),
-        ours=list(_spans(diagnosis.server_pieces, at)),
-        theirs=[] if is_right else list(_spans(diagnosis.signed_pieces, at)),
+        ours=list(_spans(diagnosis.server_pieces, at, show)),
+        theirs=[] if is_right else list(_spans(diagnosis.signed_pieces, at, show)),
         ours_to_copy=diagnosis.server_string,
         theirs_to_copy=diagnosis.signed_string,
         difference=None if at is None else at + 1,
@@ -54,12 +56,18 @@ def told(diagnosis: Diagnosis) -> Told:
         sent_sign=seen(diagnosis.sent_sign),
         expected_sign=diagnosis.expected_sign,
         is_unknown=diagnosis.verdict is Verdict.NOT_FOUND,
+        is_message=diagnosis.is_message,
     )
 
 
 def seen(text: str) -> str:
     """The text with what one cannot see, or what turns text around, made visible."""
     return _UNSEEN.sub(lambda found: _picture(found[0]), text)
+
+
+def _seen_lines(text: str) -> str:
+    """The same of a text whose line ends part its lines."""
+    return "\n".join(map(seen, text.split("\n")))
 
 
 def _picture(character: str) -> str:
@@ -76,8 +84,12 @@ def _cause(cause: str, values: Mapping[str, str]) -> tuple[str, str]:
 def _certainty(diagnosis: Diagnosis) -> str:
     tried = {"tried": f"{diagnosis.tried:,}"}
     match diagnosis.verdict:
+        case Verdict.RIGHT if diagnosis.is_message:
+            return _("The signature is right: it is that of our signature base.")
         case Verdict.RIGHT:
             return _("The sign is right: it is that of our string.")
+        case Verdict.CERTAIN if diagnosis.signed_pieces == diagnosis.server_pieces != ():
+            return _("Certain: our string with this mistake gives the very sign that was sent.")
         case Verdict.CERTAIN if diagnosis.signed_pieces:
             return _("Certain: your string, rebuilt below, gives the very sign that was sent.")
         case Verdict.CERTAIN:
@@ -90,21 +102,23 @@ def _certainty(diagnosis: Diagnosis) -> str:
             return _("%(tried)s rebuilt strings were tried, and none gives this sign.") % tried
 
 
-def _spans(pieces: Sequence[Piece], at: int | None) -> Iterator[Span]:
+def _spans(pieces: Sequence[Piece], at: int | None, show: Callable[[str], str]) -> Iterator[Span]:
     passed = 0
     for kind, text in pieces:
         end = passed + len(text)
         if at is not None and passed <= at < end and kind is not PieceKind.SECRET:
-            yield from _framed(kind, text, at - passed)
+            yield from _framed(kind, text, at - passed, show)
         else:
-            yield Span(kind, seen(text))
+            yield Span(kind, show(text))
         passed = end
 
 
-def _framed(kind: PieceKind, text: str, at: int) -> Iterator[Span]:
+def _framed(kind: PieceKind, text: str, at: int, show: Callable[[str], str]) -> Iterator[Span]:
     before, framed, after = text[:at], text[at], text[at + 1 :]
     if before:
-        yield Span(kind, seen(before))
+        yield Span(kind, show(before))
     yield Span(kind, "␣" if framed == " " else seen(framed), differs=True)
+    if framed == "\n" and show is not seen:
+        yield Span(kind, "\n")
     if after:
-        yield Span(kind, seen(after))
+        yield Span(kind, show(after))

@@ -65,6 +65,12 @@ def header(received: Received, name: str) -> str | None:
     return ", ".join(values) if values else None
 
 
+def keyid_of(received: Received) -> str:
+    """Whose signature it says it is, empty if it does not say so readably."""
+    reading = read_signed(received)
+    return "" if isinstance(reading, Finding) else str(reading.said.get("keyid", ""))
+
+
 def read_signed(received: Received) -> MessageReading | Finding:
     """The one signature of a request; the finding if Signature-Input cannot be read as one."""
     said = header(received, "signature-input") or ""
