@@ -7,15 +7,19 @@ method is marked hazardous where its parameters' names make it so.
 import json
 import random
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from tests.gateway.small_platform import Platform
+from tests.gateway.tokens import make_token
 
+from peers.nginx import PATHS
 from serai.protocol import published
 from serai.protocol.hazards import hazards
 from serai.protocol.sealing import MasterKeys, seal
@@ -24,6 +28,8 @@ from serai.protocol.signature import Signer, string_to_sign
 GROUPS, METHODS_EACH, WRITES = 4, 50, 20
 MAY_CALL = ("group-0", "group-1", "group-2")
 SMALL, SMALL_QUOTA = "10000001", 2
+OWNED, RARE = "aliexpress.measured.owned.get", "aliexpress.measured.rare.get"
+TOKEN = "a token of the first app"
 PLENTY = 1_000_000_000
 DIGESTS = ("md5", "hmac-sha256", "rfc9421")
 
@@ -56,6 +62,7 @@ def publish(platform: Platform, address: str, *, apps: int) -> None:
             ((kind, name, seq, body) for seq, (kind, name, body) in enumerate(rows, start=1)),
         )
         database.commit()
+    make_token(platform, TOKEN, app_key=key_of(0))
 
 
 def lua_tables(platform_apps: int, path: Path) -> None:
@@ -65,26 +72,29 @@ def lua_tables(platform_apps: int, path: Path) -> None:
         "sign_methods": dict.fromkeys(DIGESTS, True),
     }
     apps = {
-        key_of(number): {"key": key_of(number), "secret": secret_of(number), "quota": PLENTY}
-        for number in range(platform_apps)
+        key_of(number): _lua_app(key_of(number), number, PLENTY) for number in range(platform_apps)
     }
-    apps[SMALL] = {"key": SMALL, "secret": secret_of(0), "quota": SMALL_QUOTA}
+    apps[SMALL] = _lua_app(SMALL, 0, SMALL_QUOTA)
     methods = {
         name: {
             "group": method.group,
             "root": name.replace(".", "_") + "_response",
             "writes": method.access == "write",
             "hazardous": method.hazardous,
-            "params": [
-                {"name": one.name, "required": one.required, one.type: True}
-                for one in method.params
-            ],
+            "session": method.session,
+            "params": [asdict(one) for one in method.params],
+            **({"limits": method.limits} if method.limits else {}),
         }
         for name, method in _methods()
     }
-    for app in apps.values():
-        app["type"] = "measured"
-    path.write_text(json.dumps({"apps": apps, "types": {"measured": kind}, "methods": methods}))
+    token = {"app_key": key_of(0), "owner": "sam", "expires_at": time.time() + 86400}
+    known = {"apps": apps, "types": {"measured": kind}, "methods": methods}
+    path.write_text(json.dumps(known | {"sessions": {TOKEN: token}}))
+
+
+def _lua_app(key: str, number: int, quota: int) -> dict[str, Any]:
+    app = {"key": key, "secrets": [secret_of(number)], "quota": quota}
+    return app | {"active": True, "type": "measured"}
 
 
 def signed(
@@ -96,7 +106,7 @@ def signed(
     seconds_ago: int = 0,
     **others: str,
 ) -> dict[str, str]:
-    """The parameters of one signed call; none other is like it."""
+    """The parameters of one signed call; none other is like it. `name=""` leaves that one out."""
     now = datetime.now(UTC) + timedelta(hours=8, seconds=-seconds_ago)
     params = {
         "method": method,
@@ -112,7 +122,7 @@ def signed(
         "remove_personal_benefit": "false",
         "biz_model": "cross-border",
     }
-    params |= others
+    params = {name: value for name, value in (params | others).items() if value}
     sign = Signer(secret_of(app)).sign(string_to_sign(params), sign_method)
     return params | {"sign": sign}
 
@@ -169,6 +179,16 @@ def _methods() -> Iterator[tuple[str, published.MethodDocument]]:
         yield read_name(number), published.MethodDocument(group, access="read", **known)
     for number in range(WRITES):
         yield write_name(number), published.MethodDocument("group-0", access="write", **known)
+    read = published.MethodDocument("group-0", access="read", **known)
+    more = (param("day", "date"), param("more", "json"), param("names", "strings"))
+    yield (
+        PATHS["echo"],
+        replace(read, params=(*params[:1], *params[4:], *more, param("sizes", "numbers"))),
+    )
+    yield OWNED, replace(read, session=True)
+    yield RARE, replace(read, limits={"api_per_day": 1})
+    for name in ("no_json", "no_object", "fails", "refuses"):
+        yield PATHS[name], read
 
 
 def _apps(keys: MasterKeys, apps: int) -> Iterator[tuple[str, str, str]]:

@@ -10,6 +10,14 @@ from pathlib import Path
 import httpx
 from tests.gateway.conftest import free_port
 
+PATHS = {
+    "echo": "aliexpress.measured.echo.get",
+    "no_json": "aliexpress.measured.no_json.get",
+    "no_object": "aliexpress.measured.no_object.get",
+    "fails": "aliexpress.measured.fails.get",
+    "refuses": "aliexpress.measured.refuses.get",
+}
+"""Methods that the upstream does not answer with ANSWER."""
 ANSWER = '{"result":{"text":"' + "x" * 1200 + '"}}'
 
 _NGINX = "/usr/sbin/nginx"
@@ -30,7 +38,11 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    client_body_buffer_size 64k;
+    client_max_body_size 4m;
+    client_body_buffer_size 4m;
+    client_header_timeout 10s;
+    client_body_timeout 30s;
+    large_client_header_buffers 4 64k;
     keepalive_requests 100000000;
     keepalive_timeout 75s;
     tcp_nodelay on;
@@ -41,7 +53,23 @@ http {{
     }}
 }}
 """
-_FAR_END = "location / {{ default_type application/json; return 200 '{answer}'; }}"
+# Beside the answer that is measured: what was asked for, and answers that nobody can use.
+_FAR_END = """
+        default_type application/json;
+        location / {{ return 200 '{answer}'; }}
+        location = /{echo} {{
+            proxy_pass http://127.0.0.1:$server_port/echoed;
+            proxy_set_header Asked $request_body;
+            proxy_set_header Asked-By "$request_method $http_user_agent$http_serai_account_owner";
+        }}
+        location = /echoed {{ return 200 '{{"asked":$http_asked,"by":"$http_asked_by"}}'; }}
+        location = /{no_json} {{ return 200 'oops'; }}
+        location = /{no_object} {{ return 200 '[1]'; }}
+        location = /{fails} {{ return 500 '{{}}'; }}
+        location = /{refuses} {{
+            return 400 '{{"sub_code":"no-such-item","sub_msg":"No such item."}}';
+        }}
+"""
 _POOL = """
     upstream marketplace {{
         server 127.0.0.1:{upstream};
@@ -51,15 +79,17 @@ _POOL = """
 """
 _PROXY = """
             proxy_http_version 1.1;
+            proxy_connect_timeout 3s;
+            proxy_read_timeout 10s;
             proxy_set_header Connection "";
             proxy_set_header Content-Type application/json;
 """
 _PLAIN = "location / { proxy_pass http://marketplace;" + _PROXY + "}"
 _GATE = """
-    lua_package_path "{here}/?.lua;;";
+    lua_package_path "{here}/lua/?.lua;;";
     lua_shared_dict quotas 64m;
     lua_shared_dict bindings 128m;
-    init_by_lua_block {{ require("gate").start("{tables}", {keeps}, "{folder}/records.log") }}
+    init_by_lua_block {{ require("gate").start("{tables}", {keeps}, "{folder}") }}
     init_worker_by_lua_block {{ require("gate").start_worker() }}
 """
 _GATED = (
@@ -71,8 +101,13 @@ _GATED = (
             body_filter_by_lua_block {{ require("gate").body_filter() }}
             {log}
             proxy_pass http://marketplace/$peer_method;
+            proxy_method POST;
+            proxy_pass_request_headers off;
             proxy_set_header Serai-App-Key $peer_app;
             proxy_set_header Serai-Request-Id $peer_id;
+            gzip on;
+            gzip_types application/json;
+            gzip_min_length 2048;
             add_header Cache-Control no-store;
             add_header X-Content-Type-Options nosniff;
 """
@@ -84,7 +119,7 @@ _LOG = 'log_by_lua_block { require("gate").log() }'
 
 @contextmanager
 def far_end(folder: Path, *, core: int) -> Iterator[int]:
-    with _nginx(folder, core, http="", server=_FAR_END.format(answer=ANSWER)) as (_, port):
+    with _nginx(folder, core, http="", server=_FAR_END.format(answer=ANSWER, **PATHS)) as (_, port):
         yield port
 
 
