@@ -53,7 +53,7 @@ def test_what_the_type_gives_and_what_was_used_stand_beside_the_apps_own() -> No
         assert words in page
     for words in ("1,234", "of 9,000 calls", f"32 · {method.name}", "no limit", "2 of its own"):
         assert words in page
-    assert "Calls a day the type’s → 9,000; Calls of one method a second the type’s → 7" in page
+    assert "Calls a day: the type’s → 9,000; Calls of one method a second: the type’s → 7" in page
 
 
 def test_limits_are_saved_with_their_reason_and_numbers_may_have_commas() -> None:

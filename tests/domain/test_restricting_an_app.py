@@ -99,7 +99,7 @@ def test_an_operator_gives_an_app_limits_of_its_own_with_a_reason() -> None:
     )
 
     event = Event.objects.get(kind="app.limits_changed")
-    before = {"quota_per_day": None, "limits": {}}
+    before: dict[str, Any] = {"quota_per_day": None, "limits": {}}
     assert event.data == {
         "quota_per_day": 9000,
         "limits": {"app_api_per_day": 70},

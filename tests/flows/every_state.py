@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from serai.domain.apps.actions import create_app, suspend
+from serai.domain.apps.models import App
+from serai.domain.apps.restrictions import allow_sign_methods, change_limits, keep_sign_methods
 from serai.domain.catalog.actions import load_pack
 from serai.domain.developers.actions import accept_agreement
 from serai.domain.developers.models import Agreement
@@ -118,6 +121,7 @@ def _apps() -> Iterator[Visit]:
     yield Visit("call log", f"/apps/{old.key}/calls/", session)
     yield Visit("a request to explain", f"/apps/{old.key}/calls/explain/", session)
     yield Visit("addresses an app may call from", f"/apps/{old.key}/addresses/", session)
+    yield Visit("how an app may sign", f"/apps/{old.key}/signatures/", session)
     yield Visit("a new secret", f"/apps/{old.key}/secret/reset/", session)
     for call in CallRecord.objects.filter(app_key=old.key)[:2]:
         state = f"call answered with {call.code}"
@@ -166,10 +170,27 @@ def _staff() -> Iterator[Visit]:
     yield Visit("operator's apps, nothing found", "/review/apps/?q=zzzz", olga)
     yield Visit("operator's app", f"/review/apps/{app.key}/", olga)
     yield Visit("operator's suspended app", f"/review/apps/{stopped.key}/", olga)
+    yield Visit("an app's limits", f"/review/apps/{app.key}/limits/", olga)
+    yield Visit("an app's signatures", f"/review/apps/{app.key}/signatures/", olga)
+    restricted = _restricted()
+    yield Visit("an app's own limits", f"/review/apps/{restricted.key}/limits/", olga)
+    yield Visit("an app that cannot sign", f"/review/apps/{restricted.key}/signatures/", olga)
+    theirs = session_of(restricted.developer.user)
+    yield Visit("own app that cannot sign", f"/apps/{restricted.key}/signatures/", theirs)
     yield Visit("approvals", "/review/approvals/", olga)
     number = Case.objects.of(app.qualification).number
     yield Visit("approval", f"/review/approvals/{number}/", olga)
     yield Visit("approval that ended", f"/review/approvals/{ended}/", olga)
+
+
+def _restricted() -> App:
+    """Its limits are its own, and its developer keeps only a signature that is not allowed."""
+    app, operator = old_app(), make.operator()
+    why: dict[str, Any] = {"by": operator, "reason": "Agreed with the category desk."}
+    change_limits(app, quota_per_day=9000, limits={"app_api_per_second": 7}, **why)
+    keep_sign_methods(app, ["md5"], by=app.developer.user)
+    allow_sign_methods(app, ["sha256", "rfc9421"], **why)
+    return app
 
 
 def _mailbox() -> Iterator[Visit]:

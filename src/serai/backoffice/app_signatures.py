@@ -71,7 +71,7 @@ def _changed(request: HttpRequest, app: App, *, changed: bool) -> HttpResponse:
 def _page(
     request: HttpRequest, app: App, form: SignaturesForm, *, status: int = 200
 ) -> HttpResponse:
-    ticked = form.data.getlist("methods") if form.is_bound else app.allowed_sign_methods
+    ticked = form["methods"].data if form.is_bound else app.allowed_sign_methods
     page = {
         "app": app,
         "tab": "signatures",

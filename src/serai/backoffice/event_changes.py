@@ -25,7 +25,7 @@ def changes_in(event: Event) -> str:
 def _limits(data: Mapping[str, Any]) -> str:
     now, before = _by_name(data), _by_name(data.get("before", {}))
     return "; ".join(
-        f"{label} {_limit(before.get(name))} → {_limit(now.get(name))}"
+        f"{label}: {_limit(before.get(name))} → {_limit(now.get(name))}"
         for name, label in LABELS.items()
         if now.get(name) != before.get(name)
     )

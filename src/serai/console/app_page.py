@@ -21,6 +21,7 @@ from serai.domain.publishing.waiting import is_known
 from serai.domain.reviews.models import Case
 from serai.protocol.published import APP
 from serai.ui.entering import recently_signed_in, signed_in_at
+from serai.ui.sign_methods import words_of
 
 NEW_FOR = timedelta(minutes=10)  # so long a secret that nobody saw yet is shown without asking
 REMASK_SECONDS = 60
@@ -93,6 +94,7 @@ def _page(
         "groups": callable_groups(app),
         "contact": entered.platform,
         "reason": _why_stopped(app, state),
+        "signatures": words_of(app.held_sign_methods),
     }
     return render(request, "console/app_page.html", page)
 

@@ -8,6 +8,7 @@ from serai.console.app_creation import app_creation, app_name_check
 from serai.console.app_list import app_list
 from serai.console.app_page import app_calls, app_page, app_secret
 from serai.console.app_secret_reset import app_secret_reset
+from serai.console.app_signatures import app_signatures
 from serai.console.app_type_choice import app_type_choice
 from serai.console.call_explaining import call_explain
 from serai.console.call_log import call, call_finding, call_log
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^apps/{APP_KEY}/secret/$", app_secret, name="app_secret"),
     re_path(rf"^apps/{APP_KEY}/secret/reset/$", app_secret_reset, name="app_secret_reset"),
     re_path(rf"^apps/{APP_KEY}/addresses/$", app_addresses, name="app_addresses"),
+    re_path(rf"^apps/{APP_KEY}/signatures/$", app_signatures, name="app_signatures"),
     re_path(rf"^apps/{APP_KEY}/calls/$", call_log, name="call_log"),
     re_path(rf"^apps/{APP_KEY}/calls/newest/$", app_calls, name="app_calls"),
     re_path(rf"^apps/{APP_KEY}/calls/explain/$", call_explain, name="call_explain"),
