@@ -26,11 +26,15 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Part:
-    """One part: what its process runs, and whether it can be used yet."""
+    """One part: what its process runs, and whether it can be used yet.
+
+    `before` is done in this process just before the part is forked, while earlier parts start.
+    """
 
     name: str
     run: Callable[[], None]
     is_ready: Callable[[], bool]
+    before: Callable[[], None] = lambda: None
 
 
 class Supervisor:
@@ -52,6 +56,7 @@ class Supervisor:
         signal.signal(signal.SIGCHLD, lambda *_: None)  # only wakes
         try:
             for part in self._parts:
+                part.before()
                 self._running[_started(part)] = part
             self._wait_until_ready()
             if not self._told_to_end:

@@ -35,7 +35,6 @@ def up(*, cast: bool) -> None:
     migrating.migrate()
     pack_loading.load(ground.chosen_pack())
     people = ensure_cast() if cast else None
-    _import_what_children_share()
     Supervisor(_parts()).run(when_ready=lambda: _announce(people))
 
 
@@ -57,11 +56,12 @@ def _import_what_children_share() -> None:
 
 def _parts() -> list[Part]:
     working = multiprocessing.get_context("fork").Event()
+    begin_working = partial(run_worker, when_ready=working.set)
     return [
-        Part("worker", partial(run_worker, when_ready=working.set), working.is_set),
-        Part("console", run_console, partial(ports.answers, ports.console())),
         Part("gateway", _become_gateway, _is_gateway_healthy),
         Part("sandbox", _become_sandbox, lambda: all(map(ports.answers, ports.sandboxes()))),
+        Part("worker", begin_working, working.is_set, _import_what_children_share),
+        Part("console", run_console, partial(ports.answers, ports.console())),
     ]
 
 
