@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from serai.console.app_list import state_of
 from serai.console.app_page import own_app
-from serai.console.call_debugging import Debugger, debugger_of, is_of_signature
+from serai.console.call_debugging import Debugger, debugger_of
 from serai.console.call_filter import MOST_COUNTED, OUTCOMES, RANGES, CallFilter
 from serai.console.call_telling import seen
 from serai.console.entering import Entered, developer_required, live_part
@@ -94,11 +94,11 @@ def call_finding(
     """The cause, asked for every second; 204 while it is looked for."""
     app = own_app(entered, key)
     record = get_object_or_404(CallRecord, app_key=key, request_id=request_id)
-    if not is_of_signature(record):
-        raise Http404
     may_sign = recently_signed_in(request)
     debugger = debugger_of(record, app, by=entered.user, may_sign=may_sign)
-    if debugger is not None and debugger.state == "looking":
+    if debugger is None:
+        raise Http404
+    if debugger.state == "looking":
         return HttpResponse(status=204)
     page = {"app": app, "opened": _opened(record, debugger), "debugger": debugger}
     return render(request, "console/call_debugger.html", page)

@@ -1,0 +1,133 @@
+"""The debugger of HTTP Message Signatures: both bases line by line, and never a secret."""
+
+import base64
+import hmac
+import html
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from serai.domain.apps.actions import show_secret
+from serai.domain.apps.models import App
+from serai.domain.apps.sealing import master_keys
+from serai.domain.usage.models import FailedCall
+from serai.protocol.diagnosis import Received
+from serai.protocol.sealed_calls import seal_call
+from serai.worker.diagnosing import diagnose_due
+from tests import make
+from tests.console.people import browser_of, settled
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def test_a_failed_message_shows_both_bases(client: Client) -> None:
+    app, browser = an_app()
+    kept(app, received(app, signed_path="/api/sync"))
+
+    page = html.unescape(browser.get(f"/apps/{app.key}/calls/abc123/").text)
+
+    assert "The path was signed as /api/sync, but /sync arrived." in page
+    assert "Your signature base" in page
+    assert "Our signature base" in page
+    assert '"@method"' in page
+    assert "Sign in again to see it" in page
+    assert secret_of(app) not in page
+
+
+def test_a_repeated_nonce_is_named() -> None:
+    app, browser = an_app()
+    kept(app, received(app), code=41, sub_code="isv.request-replayed")
+
+    page = browser.get(f"/apps/{app.key}/calls/abc123/").text
+
+    assert "its nonce was used already" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "sub_code"),
+    [(41, "isv.request-replayed"), (31, "isv.invalid-parameter:timestamp")],
+)
+def test_a_refusal_of_a_call_with_a_sign_has_no_debugger(code: int, sub_code: str) -> None:
+    app, browser = an_app()
+    make.call_record(app.key, request_id="abc123", code=code, sub_code=sub_code)
+
+    page = browser.get(f"/apps/{app.key}/calls/abc123/").text
+
+    assert 'id="debugger"' not in page
+    assert browser.get(f"/apps/{app.key}/calls/abc123/finding/").status_code == 404
+
+
+def test_the_expected_signature_needs_a_fresh_sign_in() -> None:
+    app, browser = an_app()
+    kept(app, received(app, signed_path="/api/sync"))
+    right = dict(received(app).headers)[b"signature"].decode().removeprefix("sig1=")
+    browser.post("/account/reauthenticate/", {"password": make.PASSWORD})
+
+    page = browser.get(f"/apps/{app.key}/calls/abc123/").text
+
+    assert right in html.unescape(page)
+    assert "Copy as curl" not in page
+
+
+def test_a_pasted_message_is_explained() -> None:
+    app, browser = an_app()
+
+    page = html.unescape(explained(browser, app, received(app, signed_path="/api/sync")))
+
+    assert "The path was signed as /api/sync, but /sync arrived." in page
+
+
+def test_a_pasted_message_of_another_key_names_it() -> None:
+    app, browser = an_app()
+    sent = received(app)
+    headers = tuple(
+        (name, value.replace(app.key.encode(), b"my-key")) for name, value in sent.headers
+    )
+
+    page = html.unescape(explained(browser, app, sent.__class__("GET", "/sync", headers=headers)))
+
+    assert f"keyid says my-key; this app's AppKey is {app.key}." in page
+    assert 'id="debugger"' not in page
+
+
+def an_app() -> tuple[App, Client]:
+    owner = settled()
+    app = make.app(owner)
+    return app, browser_of(owner.user)
+
+
+def secret_of(app: App) -> str:
+    return show_secret(app, by=app.developer.user)
+
+
+def received(app: App, *, signed_path: str = "/sync") -> Received:
+    created = int(timezone.now().timestamp())
+    said = f'("@method" "@path" "@query");created={created};keyid="{app.key}";nonce="nonce-0001"'
+    base = f'"@method": GET\n"@path": {signed_path}\n"@query": ?a=1\n"@signature-params": {said}'
+    digest = hmac.digest(secret_of(app).encode(), base.encode(), "sha256")
+    headers = (
+        (b"signature-input", f"sig1={said}".encode()),
+        (b"signature", b"sig1=:%b:" % base64.b64encode(digest)),
+    )
+    return Received("GET", "/sync", b"a=1", headers=headers)
+
+
+def kept(
+    app: App, sent: Received, *, code: int = 25, sub_code: str = "isv.invalid-parameter:Signature"
+) -> None:
+    make.call_record(app.key, request_id="abc123", code=code, sub_code=sub_code)
+    FailedCall.objects.create(
+        at=timezone.now(),
+        app_key=app.key,
+        request_id="abc123",
+        sealed=seal_call(sent, master_keys(), request_id="abc123"),
+    )
+    diagnose_due()
+
+
+def explained(browser: Client, app: App, sent: Received) -> str:
+    lines = "\n".join(f"{name.decode()}: {value.decode()}" for name, value in sent.headers)
+    target = f"{sent.path}?{sent.query.decode()}" if sent.query else sent.path
+    pasted = f"{sent.method} {target} HTTP/1.1\n{lines}\n\n"
+    return browser.post(f"/apps/{app.key}/calls/explain/", {"request": pasted}).text
