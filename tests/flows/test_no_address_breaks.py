@@ -44,6 +44,24 @@ def test_no_address_breaks(who: str) -> None:
             assert "Traceback" not in answer.content.decode(errors="replace")
 
 
+def test_no_address_takes_another_method_than_pages_have(
+    django_assert_num_queries: Any,
+) -> None:
+    client = Client(headers={"host": "localhost:8000"}, enforce_csrf_checks=True)
+    places = [*addresses(["1"]), "/no/such/page/"]
+
+    with django_assert_num_queries(0):
+        answers = {
+            (method, address): client.generic(method, address)
+            for address in places
+            for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+        }
+
+    assert len(places) > 50
+    assert [where for where, answer in answers.items() if answer.status_code != 405] == []
+    assert {answer["Allow"] for answer in answers.values()} == {"GET, HEAD, POST"}
+
+
 def browser_of(who: str) -> Client:
     client = Client(headers={"host": "localhost:8000"})
     if who == "developer":

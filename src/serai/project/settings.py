@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "servestatic.middleware.ServeStaticMiddleware",
     "serai.ui.errors.DatabaseAway",
     "csp.middleware.CSPMiddleware",
+    "serai.project.methods.KnownMethod",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
