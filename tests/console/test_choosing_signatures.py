@@ -55,6 +55,18 @@ def test_fewer_are_kept_and_the_call_to_paste_is_signed_so() -> None:
     assert "sign_method=hmac \\\n" in overview
 
 
+def test_sdks_that_would_be_refused_are_not_offered() -> None:
+    app, browser = entered()
+    before = browser.get(f"/apps/{app.key}/").text
+
+    send(browser, app, "sha256")
+
+    after = browser.get(f"/apps/{app.key}/").text
+    for sdk in ("taobao-sdk-python3", "node-taobao-topclient"):
+        assert (sdk in before, sdk in after) == (True, False)
+    assert "Python and Node sign with MD5 only, which this app does not use." in after
+
+
 def test_all_again_is_no_choice_and_the_same_again_no_change() -> None:
     app, browser = entered()
     send(browser, app, "sha256")

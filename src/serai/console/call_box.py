@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from serai.console.calling import GOOD_FOR, CallToMake, curl, node, python
+from serai.console.calling import GOOD_FOR, OF_THE_SDKS, CallToMake, curl, node, python
 from serai.domain.apps.models import App, AppSecret
 from serai.domain.apps.signing import sign_for
 from serai.domain.catalog.models import Access, ApiGroup, ApiMethod
@@ -52,9 +52,10 @@ def call_box(secret: AppSecret, *, by: User, shown_secret: str) -> CallBox | Non
         now=now,
     )
     masked = replace(call, secret="")
+    sdks = (python, node) if OF_THE_SDKS in app.held_sign_methods else ()
     return CallBox(
-        examples=[signed, python(call), node(call)],
-        masked=[python(masked), node(masked)] if shown_secret else [],
+        examples=[signed, *(sdk(call) for sdk in sdks)],
+        masked=[sdk(masked) for sdk in sdks] if shown_secret else [],
         inked=call.inked,
         address=call.address,
         signed_at=now,

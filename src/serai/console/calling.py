@@ -13,6 +13,7 @@ from serai.ui.parts import Example
 PATH = "/router/rest"
 GOOD_FOR = timedelta(minutes=10)  # the gateway refuses timestamps that are further off
 _WIRE_ZONE = ZoneInfo("Asia/Shanghai")  # text timestamps are GMT+8 on the wire, always
+OF_THE_SDKS = "md5"  # both of those below know no other digest
 _PREFERRED_SIGN_METHODS = ("hmac-sha256", "hmac", "md5")
 _OWN_HTTPS = (
     "from http.client import HTTPSConnection",
