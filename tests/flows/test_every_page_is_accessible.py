@@ -31,6 +31,7 @@ POSTED_TO = {
 PARTS_OF_PAGES = {
     *("console:application_state", "console:app_calls", "console:app_name_check"),
     *("console:picture", "console:mailbox_mail_html", "console:call_finding"),
+    "console:call_live",
     *("mfa_login_webauthn", "mfa_download_recovery_codes"),
 }
 LEAD_ELSEWHERE = {"console:home", "account_confirm_login_code"}

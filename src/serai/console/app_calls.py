@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -10,22 +11,35 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from serai.console.app_list import FEW_ANSWERED, quota_of
+from serai.console.call_telling import refusal_of
 from serai.domain.apps.models import App
 from serai.domain.usage.models import CallRecord
-from serai.domain.usage.questions import Today, newest_calls, today_of
+from serai.domain.usage.questions import (
+    Today,
+    most_frequent_refusal,
+    newest_calls,
+    today_of,
+)
 from serai.ui.parts import Fact
 from serai.ui.states import Tone
+
+DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class Calls:
     """`seen` changes whenever anything shown here does."""
 
+    app: App
     today: Today
     newest: list[CallRecord]
     quota: int
     resets: str
-    figures: list[Fact]
+
+    @cached_property
+    def figures(self) -> list[Fact]:
+        """Not asked for before they are shown: they cost more than all the rest."""
+        return _figures(self.today, self.app)
 
     @property
     def seen(self) -> str:
@@ -45,11 +59,11 @@ class Calls:
 def calls_of(app: App, zone: ZoneInfo) -> Calls:
     today = today_of(app.key, zone)
     return Calls(
+        app=app,
         today=today,
         newest=newest_calls(app.key),
         quota=quota_of(app),
         resets=_resets(today.ends_at),
-        figures=_figures(today, app),
     )
 
 
@@ -60,6 +74,7 @@ def _figures(today: Today, app: App) -> list[Fact]:
             Fact(_("Calls today"), "0"),
             Fact(_("Answered"), "–"),
             Fact(_("Refused"), "0"),
+            *_most_frequent(app),
         ]
     share = 100 * today.answered / asked
     of_all = _("%(part)s of %(whole)s") % {
@@ -75,6 +90,22 @@ def _figures(today: Today, app: App) -> list[Fact]:
             tone=Tone.YOURS if share < FEW_ANSWERED else None,
         ),
         Fact(_("Refused"), intcomma(today.refused), url=_refused_calls(app)),
+        *_most_frequent(app),
+    ]
+
+
+def _most_frequent(app: App) -> list[Fact]:
+    """Of the last 24 hours, with a link to those very calls."""
+    found = most_frequent_refusal(app.key, since=timezone.now() - DAY)
+    if found is None:
+        return []
+    told = {"calls": intcomma(found.calls), "refused": intcomma(found.refused)}
+    detail = _("%(calls)s of %(refused)s refused in 24 hours")
+    if not found.of_all:
+        detail = _("%(calls)s of %(refused)s refused among the newest calls")
+    calls = f"{reverse('console:call_log', args=[app.key])}?code={found.code}"
+    return [
+        Fact(_("Most frequent refusal"), refusal_of(found.code), detail % told, url=calls),
     ]
 
 

@@ -32,10 +32,15 @@ RANGES: "dict[str, tuple[StrPromise, timedelta]]" = {
 
 @dataclass(frozen=True)
 class CallFilter:
-    """`words`: a request id, a method or an error; `pages` of AT_ONCE rows are shown."""
+    """`words`: a request id, a method or an error; `pages` of AT_ONCE rows are shown.
+
+    `method` and `code` are exact where they are given.
+    """
 
     words: str = ""
     outcome: str = ""
+    method: str = ""
+    code: str = ""
     within: str = ""
     pages: int = 1
 
@@ -46,9 +51,16 @@ class CallFilter:
         return cls(
             words=asked.get("q", "").strip()[:100],
             outcome=outcome if outcome in OUTCOMES else "",
+            method=asked.get("method", "")[:200],
+            code=_code(asked.get("code", "")),
             within=within if within in RANGES else "",
             pages=_pages(asked.get("pages", "")),
         )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it leaves nothing out but what is older."""
+        return not (self.words or self.outcome or self.method or self.code)
 
     @property
     def rows(self) -> int:
@@ -59,6 +71,8 @@ class CallFilter:
         asked: dict[str, str | int] = {
             "q": self.words,
             "outcome": self.outcome,
+            "method": self.method,
+            "code": self.code,
             "within": self.within,
             "pages": self.pages,
         }
@@ -75,6 +89,10 @@ class CallFilter:
             found = found.filter(code=0)
         elif self.outcome == "refused":
             found = found.exclude(code=0)
+        if self.method:
+            found = found.filter(method=self.method)
+        if self.code:
+            found = found.filter(code=int(self.code))
         if self.words:
             found = found.filter(_says(self.words))
         return found.order_by("-at", "-id")
@@ -91,8 +109,12 @@ def _pages(text: str) -> int:
     return min(max(asked, 1), MOST_ROWS // AT_ONCE)
 
 
+def _code(text: str) -> str:
+    return str(int(text)) if text.isascii() and text.isdecimal() and len(text) < 6 else ""
+
+
 def _says(words: str) -> Q:
     said = Q(request_id=words) | Q(method__icontains=words) | Q(sub_code__icontains=words)
-    if words.isascii() and words.isdecimal() and len(words) < 6:
-        said |= Q(code=int(words))
+    if code := _code(words):
+        said |= Q(code=int(code))
     return said

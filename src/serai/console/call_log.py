@@ -14,23 +14,13 @@ from django.views.decorators.cache import never_cache
 from serai.console.app_list import state_of
 from serai.console.app_page import own_app
 from serai.console.call_debugging import Debugger, debugger_of
-from serai.console.call_filter import MOST_COUNTED, OUTCOMES, RANGES, CallFilter
-from serai.console.call_telling import seen
+from serai.console.call_filter import MOST_COUNTED, RANGES, CallFilter
+from serai.console.call_lines import count_of, lines_of, methods, outcomes, ranges
+from serai.console.call_telling import refusal_of, seen
 from serai.console.entering import Entered, developer_required, live_part
 from serai.domain.apps.models import App
 from serai.domain.usage.models import CallRecord
-from serai.protocol.errors import TABLE
 from serai.ui.entering import recently_signed_in
-
-
-@dataclass(frozen=True)
-class Line:
-    """One call in the list."""
-
-    call: CallRecord
-    method: str
-    result: str
-    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -108,9 +98,9 @@ def _page(
     request: HttpRequest, app: App, asked: CallFilter, opened: Opened | None
 ) -> HttpResponseBase:
     now = timezone.now()
-    found = asked.records(app.key, now=now)
-    records = list(found[: asked.rows])
-    count = found[:MOST_COUNTED].count() if len(records) >= asked.rows else len(records)
+    records = list(asked.records(app.key, now=now)[: asked.rows])
+    count = count_of(asked, app, shown=len(records), now=now)
+    newest = max((record.pk for record in records), default=0)
     if opened and opened.call not in records:
         records.insert(0, opened.call)
     answered, refused = asked.all_of(app.key, now=now)
@@ -118,39 +108,27 @@ def _page(
         "app": app,
         "state": state_of(app),
         "asked": asked,
-        "lines": [_line(record, opened) for record in records],
+        "lines": lines_of(records, opened=opened.call if opened else None),
         "opened": opened,
+        "newest": newest,
         "count": count,
         "is_counted_whole": count < MOST_COUNTED,
         "total": answered + refused,
         "refused": refused,
         "more": asked.query(pages=asked.pages + 1) if count > asked.rows else "",
-        "outcomes": [
-            (words, asked.query(outcome=name, pages=1), name == asked.outcome)
-            for name, words in OUTCOMES.items()
-        ],
-        "ranges": [
-            (words, asked.query(within=name, pages=1), name == asked.within)
-            for name, (words, _) in RANGES.items()
-        ],
+        "outcomes": outcomes(asked),
+        "methods": methods(asked, app, now=now),
+        "ranges": ranges(asked),
+        "any_method": asked.query(method="", pages=1),
+        "any_code": asked.query(code="", pages=1),
+        "only_code": refusal_of(int(asked.code)) if asked.code else "",
+        "range_words": RANGES[asked.within][0],
+        "method_words": seen(asked.method),
         "here": asked.query(),
         "wider": replace(asked, within="kept", pages=1).query(),
         "kept_days": settings.SERAI_CALLS_KEPT_DAYS,
     }
     return render(request, "console/call_log.html", page)
-
-
-def _line(record: CallRecord, opened: Opened | None) -> Line:
-    is_open = opened is not None and record.pk == opened.call.pk
-    return Line(record, seen(record.method), result_of(record), is_open)
-
-
-def result_of(record: CallRecord) -> str:
-    """The code and its text, "25 Invalid Signature"; empty for an answered call."""
-    if record.answered:
-        return ""
-    known = {int(code): entry.text for code, entry in TABLE.items()}
-    return f"{record.code} {known.get(record.code, '')}".strip()
 
 
 def _opened(record: CallRecord, debugger: Debugger | None) -> Opened:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from serai.protocol.diagnosis import TABLE, Diagnosis, Piece, PieceKind, Verdict
+from serai.protocol.errors import TABLE as ERRORS
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
@@ -58,6 +59,12 @@ def told(diagnosis: Diagnosis) -> Told:
         is_unknown=diagnosis.verdict is Verdict.NOT_FOUND,
         is_message=diagnosis.is_message,
     )
+
+
+def refusal_of(code: int) -> str:
+    """The code and its text, "25 Invalid Signature"."""
+    known = {int(known): entry.text for known, entry in ERRORS.items()}
+    return f"{code} {known.get(code, '')}".strip()
 
 
 def seen(text: str) -> str:

@@ -11,6 +11,7 @@ from serai.console.app_secret_reset import app_secret_reset
 from serai.console.app_signatures import app_signatures
 from serai.console.app_type_choice import app_type_choice
 from serai.console.call_explaining import call_explain
+from serai.console.call_live import call_live
 from serai.console.call_log import call, call_finding, call_log
 from serai.console.developer_info import developer_info, developer_info_check
 from serai.console.home import home
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"^apps/{APP_KEY}/signatures/$", app_signatures, name="app_signatures"),
     re_path(rf"^apps/{APP_KEY}/calls/$", call_log, name="call_log"),
     re_path(rf"^apps/{APP_KEY}/calls/newest/$", app_calls, name="app_calls"),
+    re_path(rf"^apps/{APP_KEY}/calls/live/$", call_live, name="call_live"),
     re_path(rf"^apps/{APP_KEY}/calls/explain/$", call_explain, name="call_explain"),
     re_path(rf"^apps/{APP_KEY}/calls/{REQUEST_ID}/$", call, name="call"),
     re_path(rf"^apps/{APP_KEY}/calls/{REQUEST_ID}/finding/$", call_finding, name="call_finding"),

@@ -4,10 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from serai.domain.usage.models import CallRecord, DailyCount, LimitCounter
+
+MOST_ASKED = 20_000
+"""Only so many of an app's newest calls are looked through: a page does not wait for more."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How often one code was among the refused calls; `of_all`: none was left out."""
+
+    code: int
+    calls: int
+    refused: int
+    of_all: bool
 
 
 @dataclass(frozen=True)
@@ -60,3 +73,21 @@ def last_calls(app_keys: list[str]) -> dict[str, datetime]:
     counted = DailyCount.objects.filter(app_key__in=app_keys).order_by()
     found = counted.annotate(last=Subquery(newest[:1])).values_list("app_key", "last").distinct()
     return {key: last for key, last in found if last is not None}
+
+
+def called_methods(app_key: str, *, since: datetime) -> list[str]:
+    """What it called, as the calls say it; with a wrong sign anybody may have made them."""
+    newest = CallRecord.objects.filter(app_key=app_key, at__gte=since).order_by("-at")
+    rows = CallRecord.objects.filter(pk__in=newest.values("pk")[:MOST_ASKED]).order_by("method")
+    return list(rows.values_list("method", flat=True).distinct())
+
+
+def most_frequent_refusal(app_key: str, *, since: datetime) -> Refusal | None:
+    newest = CallRecord.objects.filter(app_key=app_key, at__gte=since).order_by("-at")
+    rows = CallRecord.objects.filter(pk__in=newest.values("pk")[:MOST_ASKED]).order_by()
+    counts = list(rows.values_list("code").annotate(times=Count("pk")).order_by("-times", "code"))
+    refused = [(code, calls) for code, calls in counts if code]
+    if not refused:
+        return None
+    seen = sum(calls for _, calls in counts)
+    return Refusal(*refused[0], sum(calls for _, calls in refused), of_all=seen < MOST_ASKED)
