@@ -1,6 +1,7 @@
 """Pictures that were handed in: kept, found again, and swept away when nobody refers to them."""
 
 import hashlib
+import re
 import uuid
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -19,6 +20,8 @@ from serai.domain.refused import Refused
 
 MOST_A_DAY = 50
 UNUSED_FOR = timedelta(days=7)
+AT_ONCE = 200
+_OURS = re.compile(r"[0-9a-f-]{36}\.(png|jpg)")
 
 
 def keep_picture(
@@ -60,18 +63,48 @@ def shown_name(file_name: str) -> str:
 def sweep_pictures(*, now: datetime | None = None) -> int:
     """Remove pictures that no qualification refers to any more; says how many."""
     at = now or timezone.now()
-    unused = Picture.objects.filter(kept_at__lt=at - UNUSED_FOR).exclude(pk__in=_referred())
-    removed = 0
-    for picture in unused.iterator():
-        default_storage.delete(str(picture.file.name))
-        picture.delete()
-        removed += 1
+    old = Picture.objects.filter(kept_at__lt=at - UNUSED_FOR).order_by("pk")
+    removed, after = 0, uuid.UUID(int=0)
+    while some := list(old.filter(pk__gt=after)[:AT_ONCE]):
+        after = some[-1].pk
+        referred = _referred({picture.owner_id for picture in some})
+        for picture in some:
+            if str(picture.pk) not in referred:
+                # The file first: after a kill in between, the row is found again.
+                default_storage.delete(str(picture.file.name))
+                picture.delete()
+                removed += 1
     return removed
 
 
-def _referred() -> set[str]:
+def sweep_files(*, now: datetime | None = None) -> int:
+    """Remove files of pictures that were never kept to the end; says how many."""
+    at = now or timezone.now()
+    removed = 0
+    names = _files_of_pictures()
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        known = set(Picture.objects.filter(file__in=some).values_list("file", flat=True))
+        for name in some:
+            if name not in known and default_storage.get_modified_time(name) < at - UNUSED_FOR:
+                default_storage.delete(name)
+                removed += 1
+    return removed
+
+
+def _files_of_pictures() -> list[str]:
+    try:
+        names = default_storage.listdir("")[1]
+    except FileNotFoundError:  # nothing was ever kept
+        return []
+    return [name for name in names if _OURS.fullmatch(name)]
+
+
+def _referred(owners: set[int]) -> set[str]:
+    """The pictures that these owners' qualifications speak of, now or in any round."""
+    theirs = Qualification.objects.filter(developer__user__in=owners)
     kept: set[str] = set()
-    for qualification in Qualification.objects.prefetch_related("submissions").iterator(500):
+    for qualification in theirs.prefetch_related("submissions"):
         keys = [
             f.key
             for f in form_spec.parse(qualification.form).fields

@@ -56,7 +56,7 @@ def most_called_today(
     """Of the methods with a limit a day for each app: the one this app called most, how often."""
     start, day = f"app-api:{app_key}:", (now or timezone.now()).astimezone(zone).date()
     counters = LimitCounter.objects.filter(day=day, name__startswith=start)
-    most = counters.values_list("name").annotate(Sum("calls")).order_by("-calls__sum", "name")
+    most = counters.values_list("name").annotate(times=Sum("calls")).order_by("-times", "name")
     found = most.first()
     return (found[0].removeprefix(start), found[1]) if found else None
 
