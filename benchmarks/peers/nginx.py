@@ -103,6 +103,7 @@ _GATED = (
             proxy_pass http://marketplace/$peer_method;
             proxy_method POST;
             proxy_pass_request_headers off;
+            proxy_ignore_client_abort on;
             proxy_set_header Serai-App-Key $peer_app;
             proxy_set_header Serai-Request-Id $peer_id;
             gzip on;

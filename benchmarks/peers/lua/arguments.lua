@@ -15,8 +15,11 @@ local arguments = {}
 local NUMBER = [==[^-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?\z]==]
 local NEEDS_ESCAPING = [==[[^\x20\x21\x23-\x5b\x5d-\x7e]]==]
 
-local function text(value)
-    return re_find(value, NEEDS_ESCAPING, "jo") and cjson.encode(value) or '"' .. value .. '"'
+local function text(value, is_plain)
+    if is_plain or not re_find(value, NEEDS_ESCAPING, "jo") then
+        return '"' .. value .. '"'
+    end
+    return cjson.encode(value)
 end
 
 local function number(value)
@@ -44,6 +47,9 @@ readers.numbers = list_of(function(value)
 end)
 
 function readers.boolean(value)
+    if value == "true" or value == "false" then
+        return value
+    end
     local lowered = lower(value)
     return (lowered == "true" or lowered == "false") and lowered
 end
@@ -69,13 +75,14 @@ end
 local parts = {}
 
 -- The body for the upstream; or nil, the code, and the name of the parameter that is wrong.
-function arguments.body(params, declared)
+-- `is_plain`: no value has anything that JSON escapes.
+function arguments.body(params, declared, is_plain)
     local count = 0
     for i = 1, #declared do
         local param = declared[i]
         local value = params[param.name]
         if value and value ~= "" then
-            local json = param.read(value)
+            local json = param.read(value, is_plain)
             if not json then
                 return nil, 41, param.name
             end

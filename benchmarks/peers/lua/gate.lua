@@ -6,6 +6,7 @@
 -- the lines. `keeps` adds what the gateway always does: quota and bindings shared by all workers,
 -- call records and counts.
 
+local answering = require "answering"
 local arguments = require "arguments"
 local cjson = require "cjson.safe"
 local intake = require "intake"
@@ -14,23 +15,12 @@ local moments = require "moments"
 local records = require "records"
 local signing = require "signing"
 
-local ngx, next, type, abs, concat = ngx, next, type, math.abs, table.concat
-local re_find, find, sub = ngx.re.find, string.find, string.sub
+local ngx, next, abs, re_find = ngx, next, math.abs, ngx.re.find
 
 local gate = {}
 
 local WINDOW = 600
-local TEXTS = {
-    [7] = "App Call Limited", [9] = "Http Action Not Allowed",
-    [10] = "Service Currently Unavailable", [11] = "Insufficient ISV Permissions",
-    [21] = "Missing Method", [22] = "Invalid Method", [23] = "Invalid Format",
-    [24] = "Missing Signature", [25] = "Invalid Signature", [26] = "Missing Session",
-    [27] = "Invalid Session", [28] = "Missing App Key", [29] = "Invalid App Key",
-    [30] = "Missing Timestamp", [31] = "Invalid Timestamp", [32] = "Missing Version",
-    [33] = "Invalid Version", [34] = "Unsupported Version", [40] = "Missing Required Arguments",
-    [41] = "Invalid Arguments", [43] = "Parameter Error", [47] = "Invalid Encoding",
-    [50] = "Remote service error",
-}
+local NOT_PLAIN = [==[[^0-9A-Za-z .:_-]]==] -- what JSON escapes, and all that may have to be masked
 local NOBODY = { signing.keyed("an unknown key costs what a wrong sign costs") }
 
 local apps, types, methods, sessions, keeps
@@ -42,22 +32,15 @@ local function next_id()
     return id_start .. id_count
 end
 
-local function error_body(ctx, code, sub_code, sub_msg)
-    ctx.code, ctx.sub_code, ctx.sub_msg = code, sub_code, sub_msg
-    return cjson.encode({ error_response = {
-        code = code, msg = TEXTS[code], sub_code = sub_code, sub_msg = sub_msg,
-        request_id = ctx.id,
-    } })
-end
-
 local function refuse(ctx, code, sub_code, sub_msg)
     ngx.header["Content-Type"] = "application/json;charset=UTF-8"
-    ngx.print(error_body(ctx, code, sub_code, sub_msg))
+    ngx.print(answering.error_body(ctx, code, sub_code, sub_msg))
     return ngx.exit(200)
 end
 
 local function missing(ctx, code, name)
-    return refuse(ctx, code, "isv.missing-parameter:" .. name, "Missing required arguments:" .. name)
+    local why = "Missing required arguments:" .. name
+    return refuse(ctx, code, "isv.missing-parameter:" .. name, why)
 end
 
 local function invalid(ctx, code, name, why)
@@ -110,15 +93,15 @@ local function check_session(ctx, app, method, token, now)
     return true
 end
 
--- The app that made this call; and how many parameters were signed.
-local function identify(ctx, params, now)
+-- The app that made this call.
+local function identify(ctx, params, order, now)
     local key = params.app_key
     if not key or key == "" then
         return missing(ctx, 28, "app_key")
     end
     local app = apps[key]
     if not app or not app.active then
-        local message = signing.string_to_sign(params)
+        local message = signing.string_to_sign(params, order)
         signing.holds(NOBODY, "hmac-sha256", message, params.sign or "")
         return refuse(ctx, 29, "isv.appkey-not-exists", "There is no app with this AppKey here.")
     end
@@ -153,22 +136,24 @@ local function identify(ctx, params, now)
     if not sign or sign == "" then
         return missing(ctx, 24, "sign")
     end
-    local message, count = signing.string_to_sign(params)
+    local message = signing.string_to_sign(params, order)
     if not signing.holds(app.keys, sign_method, message, sign) then
         return invalid(ctx, 25, "sign", "Check the AppSecret and the order of the names.")
     end
-    return app, count
+    ctx.is_plain = not re_find(message, NOT_PLAIN, "jo")
+    return app
 end
 
 -- The body for the upstream of a call that passes.
-local function admitted(ctx, app, params, count, now)
+local function admitted(ctx, app, params, order, now)
     local name = params.method
     local method = methods[name or ""]
     if method then
-        local bound, why = keeping.bind(app, params, count, method)
+        local bound, why = keeping.bind(app, params, order, method)
         ctx.method, ctx.bound = method, bound
         if why then
-            return refuse(ctx, why == "isp.too-many-writes" and 10 or 41, why, "It was used before.")
+            local code = why == "isp.too-many-writes" and 10 or 41
+            return refuse(ctx, code, why, "This signature was used already.")
         end
     end
     if app.addresses and not app.addresses[ngx.var.remote_addr] then
@@ -184,7 +169,7 @@ local function admitted(ctx, app, params, count, now)
     if not check_session(ctx, app, method, params.session, now) then
         return nil
     end
-    local body, bad, wrong = arguments.body(params, method.params)
+    local body, bad, wrong = arguments.body(params, method.params, ctx.is_plain)
     if not body then
         return bad == 40 and missing(ctx, 40, wrong) or invalid(ctx, 41, wrong, "See its type.")
     end
@@ -199,16 +184,17 @@ end
 function gate.access()
     local ctx, now = ngx.ctx, ngx.now()
     ctx.id = next_id()
-    local params, code, sub_code, why = intake.params()
+    local params, names, count, why = intake.params()
     if not params then
-        return refuse(ctx, code, sub_code, why)
+        return refuse(ctx, names, count, why)
     end
-    ctx.params = params
-    local app, count = identify(ctx, params, now)
+    local order = signing.order(names, count)
+    ctx.params, ctx.order = params, order
+    local app = identify(ctx, params, order, now)
     if not app then
         return
     end
-    local body = admitted(ctx, app, params, count, now)
+    local body = admitted(ctx, app, params, order, now)
     if not body then
         return
     end
@@ -221,83 +207,7 @@ function gate.access()
     ctx.root = ctx.method.root
 end
 
--- The upstream's failure in the platform's words; nothing if it answered well.
-local function failure(status, body)
-    if status >= 200 and status < 300 then
-        return nil
-    end
-    local plain = status >= 400 and status < 500 and cjson.decode(body)
-    local sub_code = type(plain) == "table" and plain.sub_code
-    if type(sub_code) ~= "string" or not re_find(sub_code, [==[^[A-Za-z0-9_.:-]{1,150}\z]==], "jo") then
-        return 50, "isp.remote-service-error", "Repeat the call later."
-    end
-    if not re_find(sub_code, [==[^is[vp]\.]==], "jo") then
-        sub_code = "isv." .. sub_code
-    end
-    return 50, sub_code, type(plain.sub_msg) == "string" and sub(plain.sub_msg, 1, 2000) or ""
-end
-
-function gate.header_filter()
-    local ctx = ngx.ctx
-    if not ctx.root then
-        return
-    end
-    ctx.status = ngx.status
-    if ctx.status == 502 then
-        local connected = ngx.var.upstream_connect_time
-        ctx.nothing_sent = not connected or connected == "-"
-    end
-    ngx.status = 200
-    ngx.header["Content-Type"] = "application/json;charset=UTF-8"
-    ngx.header["Content-Length"] = nil -- known only once the whole answer was looked at
-end
-
--- {"a":1} becomes {"root":{"request_id":"…","a":1}}.
-local function answer(ctx, body)
-    if ctx.nothing_sent then
-        return error_body(ctx, 10, "isp.remote-connection-error", "Repeat the call later.")
-    elseif ctx.status == 504 then
-        return error_body(ctx, 50, "isp.remote-service-timeout", "Repeat the call later.")
-    end
-    local code, sub_code, sub_msg = failure(ctx.status, body)
-    if code then
-        return error_body(ctx, code, sub_code, sub_msg)
-    end
-    local plain, from = cjson.decode(body), find(body, "{", 1, true)
-    if type(plain) ~= "table" or not from or from > 1 and find(body, "%S") < from then
-        return error_body(ctx, 50, "isp.remote-service-error", "Repeat the call later.")
-    end
-    local comma = next(plain) == nil and "" or ","
-    return concat({
-        '{"', ctx.root, '":{"request_id":"', ctx.id, '"', comma, sub(body, from + 1), "}",
-    })
-end
-
-function gate.body_filter()
-    local ctx = ngx.ctx
-    if not ctx.root then
-        return
-    end
-    local chunk, is_last = ngx.arg[1], ngx.arg[2]
-    local chunks = ctx.chunks
-    if not is_last then
-        ngx.arg[1] = nil
-    end
-    if not chunks then
-        ctx.chunks = chunk -- mostly the only one
-    elseif chunk ~= "" then
-        if type(chunks) == "string" then
-            chunks = { chunks }
-            ctx.chunks = chunks
-        end
-        chunks[#chunks + 1] = chunk
-    end
-    if is_last then
-        chunks = ctx.chunks
-        ctx.answer = answer(ctx, type(chunks) == "table" and concat(chunks) or chunks)
-        ngx.arg[1] = ctx.answer
-    end
-end
+gate.header_filter, gate.body_filter = answering.header_filter, answering.body_filter
 
 function gate.log()
     local ctx = ngx.ctx

@@ -106,6 +106,9 @@ local function only_value(values)
     return first == true and "" or first
 end
 
+-- The names of the call that is read, `sign` left out.
+local names, name_count = {}, 0
+
 -- Put what was found under `params`, which may be the very same table.
 local function taken(raw, found, too_many, params)
     if too_many then
@@ -114,7 +117,8 @@ local function taken(raw, found, too_many, params)
     if re_find(raw, UNUSUAL, "jo") then
         local name, code = fault_in(raw, found)
         if code == 41 then
-            return refused(41, "Control characters are not allowed.", is_name(name) and name or "name")
+            local why = "Control characters are not allowed."
+            return refused(41, why, is_name(name) and name or "name")
         elseif name then
             return refused(47, "Encode all text as UTF-8.")
         end
@@ -133,31 +137,23 @@ local function taken(raw, found, too_many, params)
             end
             found[name] = value
         end
-        if params ~= found then
-            local known = params[name]
-            if known == nil then
-                params[name] = value
-            elseif known ~= value then
-                return two_values(name)
+        local known = params ~= found and params[name]
+        if not known then
+            params[name] = value
+            if name ~= "sign" then
+                name_count = name_count + 1
+                names[name_count] = name
             end
+        elseif known ~= value then
+            return two_values(name)
         end
     end
     return params
 end
 
-local function no_more_than_that(params)
-    local count = 0
-    for _ in next, params do
-        count = count + 1
-    end
-    if count > MOST then
-        return refused(43, "More than 200 parameters.")
-    end
-    return params
-end
-
--- The parameters; or nil, and code, sub_code, sub_msg of the refusal.
+-- The parameters, their names but `sign`, and how many; or nil, code, sub_code, sub_msg.
 function intake.params()
+    name_count = 0
     local var, req = ngx.var, ngx.req
     local http_method = req.get_method()
     if http_method ~= "POST" and http_method ~= "GET" then
@@ -174,7 +170,7 @@ function intake.params()
     req.read_body()
     local body = req.get_body_data()
     if not body then
-        return params or {}
+        return params or {}, names, name_count
     end
     local content_type = var.content_type
     local bad = content_type and of_content_type(content_type) or 0
@@ -182,14 +178,13 @@ function intake.params()
         return refused(bad ~= 0 and bad or 43, "Send an urlencoded form as it is.")
     end
     local found, too_many = ngx.decode_args(body, MOST)
-    if not params then
-        return taken(body, found, too_many, found)
-    end
-    params, code, sub_code, why = taken(body, found, too_many, params)
+    params, code, sub_code, why = taken(body, found, too_many, params or found)
     if not params then
         return nil, code, sub_code, why
+    elseif name_count >= MOST and (name_count > MOST or params.sign) then
+        return refused(43, "More than 200 parameters.")
     end
-    return no_more_than_that(params)
+    return params, names, name_count
 end
 
 return intake

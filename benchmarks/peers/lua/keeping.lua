@@ -86,12 +86,12 @@ end
 
 -- A write is bound once; a hazardous read may come again, if it is the same. Gives the key of a
 -- write that is held, and the sub_code of a refusal.
-function keeping.bind(app, params, count, method)
+function keeping.bind(app, params, order, method)
     if not is_shared or not (method.writes or method.hazardous) then
         return
     end
     local key = app.key .. params.sign
-    local print = signing.fingerprint(params, count)
+    local print = signing.fingerprint(order)
     local fresh, why = bindings:safe_add(key, print, BINDING_SECONDS)
     if fresh then
         return method.writes and key or nil

@@ -19,7 +19,6 @@ local HIDDEN = [==[session|token|secret|passw|pwd|^sign$|signature|auth|cookie|a
     .. [==[|^(?:street|city|province|door|house_?no)$|(?:^|_)(?:cpf|rut|vat|tel|zip)(?:$|_)]==]
 local E_MAIL = [==[[^\s@"',;:<>{}]{1,64}@[^\s@"',;:<>{}]{1,255}]==]
 local MEMBER = [==["([^"\\]{1,100})"(\s*:\s*)("[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|[^\s"\[{,}\]]+)]==]
-local NOT_PLAIN = [==[[^0-9A-Za-z .:_-]]==]
 local SYSTEM = { access_token = true, app_key = true, format = true, method = true,
     partner_id = true, session = true, sign = true, sign_method = true, simplify = true,
     target_app_key = true, timestamp = true, v = true }
@@ -40,7 +39,10 @@ local function is_hidden(name)
 end
 
 local function member(found)
-    return is_hidden(found[1]) and '"' .. found[1] .. '"' .. found[2] .. '"' .. MASK .. '"' or found[0]
+    if not is_hidden(found[1]) then
+        return found[0]
+    end
+    return concat({ '"', found[1], '"', found[2], '"', MASK, '"' })
 end
 
 local function masked(text)
@@ -58,34 +60,54 @@ local function shown(value)
     return cjson.encode(value)
 end
 
+-- The names of an order that are hidden, and those that a method does not declare, as JSON.
+local function looked_over(order)
+    order.hidden, order.undeclared = {}, {}
+    for i = 1, order.count do
+        order.hidden[i] = is_hidden(order[i])
+    end
+end
+
+local function undeclared(order, method)
+    local strange = {}
+    for i = 1, order.count do
+        if not SYSTEM[order[i]] and not method.declared[order[i]] and #strange < MOST_NAMES then
+            strange[#strange + 1] = order[i]
+        end
+    end
+    return #strange > 0 and ',"undeclared":' .. cjson.encode(strange) .. "}" or "}"
+end
+
 local parts = {}
 
 -- What was sent, and which names of it the method does not declare.
-local function received(params, method)
-    local strange, at, names = nil, 1, 0
-    parts[1] = '{"sent":{"'
-    for name, value in next, params do
-        names = names + 1
-        if names > MOST_NAMES then
-            break
+local function received(ctx)
+    local params, order, method = ctx.params, ctx.order, ctx.method
+    if not order.hidden then
+        looked_over(order)
+    end
+    local leads, hidden_ones = order.leads, order.hidden
+    parts[1] = '{"sent":{"sign":"•••'
+    local count = math.min(order.count, MOST_NAMES)
+    for i = 1, count do
+        local value = params[order[i]]
+        if hidden_ones[i] then
+            value = value == "" and "" or MASK
+        elseif not ctx.is_plain or #value > LONGEST_VALUE then
+            value = sub(shown(value), 2, -2)
         end
-        parts[at + 1] = name
-        if is_hidden(name) then
-            parts[at + 2], parts[at + 3], parts[at + 4] = '":"', value == "" and "" or MASK, '","'
-        elseif #value <= LONGEST_VALUE and not re_find(value, NOT_PLAIN, "jo") then
-            parts[at + 2], parts[at + 3], parts[at + 4] = '":"', value, '","'
-        else
-            parts[at + 2], parts[at + 3], parts[at + 4] = '":', shown(value), ',"'
-        end
-        at = at + 4
-        if method and not SYSTEM[name] and not method.declared[name] then
-            strange = strange or {}
-            strange[#strange + 1] = name
+        parts[2 * i], parts[2 * i + 1] = leads[i], value
+    end
+    local strange = "}"
+    if method then
+        strange = order.undeclared[method]
+        if not strange then
+            strange = undeclared(order, method)
+            order.undeclared[method] = strange
         end
     end
-    parts[at] = sub(parts[at], 1, -3) .. "}"
-    parts[at + 1] = strange and ',"undeclared":' .. cjson.encode(strange) .. "}" or "}"
-    return concat(parts, "", 1, at + 1)
+    parts[2 * count + 2], parts[2 * count + 3] = '"}', strange
+    return concat(parts, "", 1, 2 * count + 3)
 end
 
 local excerpt_second, excerpts, excerpts_of_all = 0, {}, 0
@@ -106,8 +128,8 @@ local function answered(ctx, now)
     if ctx.code then
         return '{"sub_msg":' .. cjson.encode(masked(sub(ctx.sub_msg, 1, EXCERPT_BYTES))) .. "}"
     end
-    local bytes = '{"bytes":' .. #ctx.answer
-    if is_among_few(ctx.app, floor(now)) then
+    local bytes = '{"bytes":' .. #(ctx.answer or "")
+    if ctx.answer and is_among_few(ctx.app, floor(now)) then
         local text = cjson.encode(masked(sub(ctx.answer, 1, EXCERPT_BYTES)))
         return bytes .. ',"text":' .. text .. "}"
     end
@@ -144,13 +166,14 @@ function records.add(ctx)
     local of_app = counted(ctx.app, now)
     local place = ctx.code and 3 or 2
     of_app[place] = of_app[place] + 1
-    line_count = line_count + 1
-    lines[line_count] = concat({
-        now, ctx.app, cjson.encode(sub(ctx.params.method or "", 1, 200)), ctx.code or 0,
-        ctx.sub_code or "", ctx.id, var.request_time, var.upstream_response_time or "",
-        var.remote_addr, var.upstream_addr and "marketplace" or "",
-        received(ctx.params, ctx.method), answered(ctx, now),
+    local method = ctx.method and ctx.method.name or sub(ctx.params.method or "", 1, 200)
+    lines[line_count + 1] = concat({
+        now, ctx.app, ctx.method and method or cjson.encode(method), ctx.code or 0,
+        ctx.sub_code or "", ctx.id, floor((now - ngx.req.start_time()) * 1000 + 0.5),
+        ctx.root and var.upstream_response_time or "", var.remote_addr,
+        ctx.root and "marketplace" or "", received(ctx), answered(ctx, now),
     }, "\t")
+    line_count = line_count + 1
 end
 
 local function written_counts()

@@ -1,7 +1,6 @@
 -- Signs. Keyed digests are kept and copied through FFI instead of keyed anew for each call.
 
 local bit = require "bit"
-local clear = require "table.clear"
 local ffi = require "ffi"
 
 ffi.cdef [[
@@ -18,7 +17,7 @@ unsigned char *ngx_hex_dump(unsigned char *, const unsigned char *, size_t);
 ]]
 
 local C, copy, text_of = ffi.C, ffi.copy, ffi.string
-local concat, sort, next, upper = table.concat, table.sort, next, string.upper
+local concat, sort, upper = table.concat, table.sort, string.upper
 
 local signing = {}
 
@@ -81,38 +80,49 @@ function signing.holds(keys, sign_method, message, sign)
     return signed
 end
 
-local names, parts = {}, {}
+-- Calls use the same few sets of names again and again: their order is looked up. `leads` is what
+-- a JSON object of these names has before each value.
+local orders, orders_kept = {}, 0
 
--- What is signed, and how many names beside `sign` the call has.
-function signing.string_to_sign(params)
-    clear(names)
-    clear(parts)
-    local count = 0
-    for name in next, params do
-        if name ~= "sign" then
-            count = count + 1
-            names[count] = name
-        end
-    end
-    sort(names)
+local function ordered(names, count)
+    local order = { count = count, leads = {} }
     for i = 1, count do
-        parts[2 * i - 1], parts[2 * i] = names[i], params[names[i]]
+        order[i] = names[i]
     end
-    return concat(parts, "", 1, 2 * count), count
+    sort(order)
+    for i = 1, count do
+        order.leads[i] = '","' .. order[i] .. '":"'
+    end
+    return order
 end
 
--- SHA-256 of all names and values, each behind its length, of the call that was just read.
-function signing.fingerprint(params, count)
-    clear(parts)
-    local at = 0
-    for i = 1, count do
-        local name = names[i]
-        local value = params[name]
-        parts[at + 1], parts[at + 2], parts[at + 3] = #name, ":", name
-        parts[at + 4], parts[at + 5], parts[at + 6] = #value, ":", value
-        at = at + 6
+-- The names beside `sign` in the order in which they are signed.
+function signing.order(names, count)
+    local key = concat(names, ",", 1, count) -- no name has a comma
+    local order = orders[key]
+    if not order then
+        order = ordered(names, count)
+        if orders_kept < 1000 then
+            orders[key], orders_kept = order, orders_kept + 1
+        end
     end
-    local all = concat(parts, "", 1, at)
+    return order
+end
+
+local parts = {}
+
+function signing.string_to_sign(params, order)
+    for i = 1, order.count do
+        local name = order[i]
+        parts[2 * i - 1], parts[2 * i] = name, params[name]
+    end
+    return concat(parts, "", 1, 2 * order.count)
+end
+
+-- SHA-256 of all names and values of the call whose string to sign was made last; none of them
+-- has a zero byte, so no two calls share one.
+function signing.fingerprint(order)
+    local all = concat(parts, "\0", 1, 2 * order.count)
     C.SHA256_Init(sha)
     C.SHA256_Update(sha, all, #all)
     C.SHA256_Final(digest, sha)
