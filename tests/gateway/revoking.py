@@ -39,7 +39,7 @@ with transaction.atomic():
     App.objects.update(suspended_at=at, suspended_reason="Leak.")
     events = Event.objects.bulk_create(
         Event(kind="app.suspended", subject_kind="app", subject_id=str(pk), at=at)
-        for pk in App.objects.values_list("pk", flat=True))
+        for pk in App.objects.order_by("pk").values_list("pk", flat=True))
     OutboxEntry.objects.bulk_create(
         OutboxEntry(event=event, consumer=PUBLISHING, due_at=at) for event in events)
 print(time.time())

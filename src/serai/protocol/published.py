@@ -5,7 +5,7 @@ disagree. A document is known by its kind and name.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import orjson
@@ -131,8 +131,9 @@ class BadDocument(ValueError):
 
 
 def to_body(document: Document) -> str:
-    """The document as it is stored: JSON with sorted names, so that equal documents are equal."""
-    return orjson.dumps(asdict(document), option=orjson.OPT_SORT_KEYS).decode()
+    """The document as it is stored: JSON with its names in one order, so that equal documents are
+    equal."""
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def read_platform(body: str) -> PlatformDocument:

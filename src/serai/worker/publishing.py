@@ -47,7 +47,8 @@ def _publish_many(at: datetime) -> None:
     entries = list(
         due_entries(PUBLISHING, now=at)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("event")[:MOST_AT_ONCE]
+        .select_related("event")
+        .only("event__subject_kind", "event__subject_id")[:MOST_AT_ONCE]
     )
     publish(entry.event for entry in entries)
     finish_together(entries, now=at)

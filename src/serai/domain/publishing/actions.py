@@ -1,13 +1,14 @@
 """Publish what changed, in growing numbers, so that no gateway sees them out of order."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from serai.domain.apps.models import App, AppQuerySet
+from serai.domain.apps.models import App
 from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
 from serai.domain.events.models import Event
 from serai.domain.grants.models import Token
@@ -42,9 +43,8 @@ def publish(events: Iterable[Event]) -> int:
 def publish_everything() -> int:
     """Publish whatever differs from what is published, from every row. For a first start."""
     _lock_sequence()
-    apps = [_of_app(app) for app in _with_secrets().iterator(1000)]
     revoked = Token.objects.filter(revoked_at__isnull=False, expires_at__gt=timezone.now())
-    return _write([*_catalog(), *apps, *map(_of_revoked, revoked.iterator(1000))])
+    return _write([*_catalog(), *_apps(Q()), *map(_of_revoked, revoked.iterator(1000))])
 
 
 def _changed_by(events: Iterable[Event]) -> Iterator[Named]:
@@ -53,14 +53,13 @@ def _changed_by(events: Iterable[Event]) -> Iterator[Named]:
     for event in events:
         subjects.setdefault(event.subject_kind, []).append(event.subject_id)
     for some in _batched(subjects.get("app", ()), AT_ONCE):
-        yield from map(_of_app, _with_secrets().filter(pk__in=some))
+        yield from _apps(Q(pk__in=some))
     for some in _batched(subjects.get("qualification", ()), AT_ONCE):
-        yield from map(_of_app, _with_secrets().filter(qualification__in=[int(pk) for pk in some]))
+        yield from _apps(Q(qualification__in=[int(pk) for pk in some]))
     if subjects.keys() & {"platform", "upstream"}:
         yield from _catalog()
         # What a developer keeps is told as what is left of it: the type may allow less now.
-        choosy = _with_secrets().exclude(kept_sign_methods=[])
-        yield from map(_of_app, choosy.iterator(1000))
+        yield from _apps(~Q(kept_sign_methods=[]))
     for some in _batched(subjects.get("token", ()), AT_ONCE):
         yield from map(_of_revoked, Token.objects.filter(pk__in=some))
 
@@ -96,14 +95,15 @@ def _platform() -> Iterator[published.PlatformDocument]:
         yield documents.platform_document(platform)
 
 
-def _with_secrets() -> AppQuerySet:
-    related = App.objects.select_related("app_type", "qualification").prefetch_related("secrets")
-    # Forms and answers are long, and no gateway asks for them.
-    return related.defer("app_type__form", "qualification__form", "qualification__answers")
-
-
-def _of_app(app: App) -> Named:
-    return published.APP, app.key, published.to_body(documents.app_document(app))
+def _apps(wanted: Q) -> Iterator[Named]:
+    rows = App.objects.filter(wanted).only(*documents.OF_AN_APP)
+    rows = rows.select_related("qualification").prefetch_related(documents.ITS_TYPE)
+    apps = rows.iterator(AT_ONCE)
+    while some := list(islice(apps, AT_ONCE)):
+        live = documents.live_secrets(some)
+        for app in some:
+            document = documents.app_document(app, live.get(app.pk, ()))
+            yield published.APP, app.key, published.to_body(document)
 
 
 def _of_revoked(token: Token) -> Named:
