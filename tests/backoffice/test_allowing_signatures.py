@@ -1,5 +1,6 @@
 """Operators say how one app may sign, with a reason, and go back to what its type says."""
 
+import re
 from typing import Any
 
 import pytest
@@ -110,4 +111,17 @@ def test_only_operators_enter() -> None:
 
     assert rita().get(place(app)).status_code == 403
     assert owner.post(place(app), {"methods": ["md5"], "reason": "x"}).status_code == 403
+    assert allowed(app) == []
+
+
+def test_a_choice_can_be_taken_back_with_one_press() -> None:
+    app, browser = make.app(), olga()
+    page = send(browser, app, "sha256").text
+    undo = re.search(r'class="undo-bar" method="post" action="([^"]+)"', page)
+    assert undo is not None
+
+    taken_back = browser.post(undo[1], follow=True).text
+
+    assert "Taken back. It is as it was before." in taken_back
+    assert "as the app type gives" in taken_back
     assert allowed(app) == []

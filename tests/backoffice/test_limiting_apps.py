@@ -1,11 +1,13 @@
 """Operators see an app's limits beside its type's, give it others, and take these back."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from serai.domain.apps.models import App
 from serai.domain.apps.restrictions import change_limits
@@ -154,3 +156,42 @@ def test_only_operators_enter_and_only_with_a_form_of_ours() -> None:
     assert forged.post(place(app), {"quota_per_day": "9", "reason": "x"}).status_code == 403
     assert olga().get("/review/apps/99999999/limits/").status_code == 404
     assert limits_of(app) == (None, {})
+
+
+def undo_of(page: str) -> str:
+    found = re.search(r'class="undo-bar" method="post" action="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+def test_a_change_can_be_taken_back_once_with_one_press() -> None:
+    app, browser = make.app(), olga()
+    send(browser, app, quota_per_day="700")
+    page = send(browser, app, seen="quota_per_day=700", account_per_day="5").text
+    undo = undo_of(page)
+
+    taken_back = browser.post(undo, follow=True).text
+    again = browser.post(undo, follow=True).text
+
+    assert "Taken back. It is as it was before." in taken_back
+    assert undo_of(taken_back) == ""
+    assert "This was changed again meanwhile." in again
+    assert limits_of(app) == (700, {})
+
+
+def test_a_change_of_another_or_of_long_ago_is_not_taken_back() -> None:
+    app, browser = make.app(), olga()
+    undo = undo_of(send(browser, app, quota_per_day="700").text)
+
+    other = olga().post(undo, follow=True).text
+    Event.objects.update(at=timezone.now() - timedelta(seconds=61))
+    late = browser.post(undo, follow=True).text
+    strange = browser.post(f"{place(app)}undo/999999999/", follow=True).text
+
+    assert "This was changed again meanwhile." in other
+    assert "A change can be taken back for a minute." in late
+    assert "This was changed again meanwhile." in strange
+    assert rita().post(undo).status_code == 403
+    assert browser.get(undo).status_code == 405
+    assert browser.post(undo.replace(app.key, "99999999")).status_code == 404
+    assert browser.post(f"{place(app)}undo/{'9' * 30}/").status_code == 302
+    assert limits_of(app) == (700, {})

@@ -26,6 +26,7 @@ POSTED_TO = {
     *("console:application_picture", "console:application_withdraw"),
     *("console:application_take_back", "console:developer_info_check", "ui:theme"),
     *("backoffice:decide", "backoffice:suspend", "backoffice:unsuspend", "backoffice:revoke"),
+    *("backoffice:limits_undo", "backoffice:signatures_undo"),
     *("resend_confirmation", "end_session"),
 }
 PARTS_OF_PAGES = {

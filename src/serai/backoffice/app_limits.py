@@ -15,8 +15,10 @@ from serai.backoffice.event_history import history_of
 from serai.backoffice.limit_lines import LABELS, QUOTA, lines_of
 from serai.backoffice.one_app import found_app
 from serai.backoffice.reason import ReasonForm
+from serai.backoffice.undoing import offer_to_take_back
 from serai.domain.apps.models import App
 from serai.domain.apps.restrictions import LARGEST_LIMIT, change_limits
+from serai.domain.apps.taking_back import LIMITS
 from serai.domain.catalog.models import Platform
 from serai.domain.usage.questions import today_of
 from serai.ui.entering import operator_required
@@ -98,6 +100,8 @@ def _stamp(app: App) -> str:
 
 
 def _changed(request: HttpRequest, app: App, *, changed: bool) -> HttpResponse:
+    if changed:
+        offer_to_take_back(request, app, LIMITS)
     if not changed:
         messages.info(request, _("Nothing was changed."))
     elif own_limits(app):

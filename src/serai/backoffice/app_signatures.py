@@ -11,9 +11,11 @@ from django.views.decorators.cache import never_cache
 from serai.backoffice.event_history import history_of
 from serai.backoffice.one_app import found_app
 from serai.backoffice.reason import ReasonForm
+from serai.backoffice.undoing import offer_to_take_back
 from serai.domain.apps import signatures
 from serai.domain.apps.models import App
 from serai.domain.apps.restrictions import allow_sign_methods
+from serai.domain.apps.taking_back import SIGN_METHODS
 from serai.ui.entering import operator_required
 from serai.ui.refusals import refusal_at
 from serai.ui.sign_methods import choices, words_of
@@ -56,6 +58,8 @@ def _stamp(app: App) -> str:
 
 
 def _changed(request: HttpRequest, app: App, *, changed: bool) -> HttpResponse:
+    if changed:
+        offer_to_take_back(request, app, SIGN_METHODS)
     if not changed:
         messages.info(request, _("Nothing was changed."))
     elif not app.held_sign_methods:

@@ -8,6 +8,7 @@ from serai.backoffice.app_signatures import app_signatures
 from serai.backoffice.approval_control import approval, approval_list, revoke_approval
 from serai.backoffice.case_page import case, decide_case
 from serai.backoffice.queue import queue
+from serai.backoffice.undoing import undo_limits, undo_signatures
 
 app_name = "backoffice"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apps/<str:key>/", app, name="app"),
     path("apps/<str:key>/limits/", app_limits, name="limits"),
     path("apps/<str:key>/signatures/", app_signatures, name="signatures"),
+    path("apps/<str:key>/limits/undo/<int:change>/", undo_limits, name="limits_undo"),
+    path("apps/<str:key>/signatures/undo/<int:change>/", undo_signatures, name="signatures_undo"),
     path("apps/<str:key>/suspend/", suspend_app, name="suspend"),
     path("apps/<str:key>/unsuspend/", unsuspend_app, name="unsuspend"),
     path("approvals/", approval_list, name="approvals"),
