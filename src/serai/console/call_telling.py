@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from serai.protocol.diagnosis import TABLE, Diagnosis, Piece, PieceKind, Verdict
+from serai.protocol.diagnosis.changes import Change, changes_for
 from serai.protocol.errors import TABLE as ERRORS
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -19,6 +20,15 @@ class Span:
     kind: str
     text: str
     differs: bool = False
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What to change in one language; `to_copy` is what it should be."""
+
+    language: str
+    changes: list[Change]
+    to_copy: str
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,7 @@ class Told:
     expected_sign: str
     is_unknown: bool
     is_message: bool
+    changes: list[Lines]
 
 
 def told(diagnosis: Diagnosis) -> Told:
@@ -58,7 +69,17 @@ def told(diagnosis: Diagnosis) -> Told:
         expected_sign=diagnosis.expected_sign,
         is_unknown=diagnosis.verdict is Verdict.NOT_FOUND,
         is_message=diagnosis.is_message,
+        changes=_changes(diagnosis),
     )
+
+
+def _changes(diagnosis: Diagnosis) -> list[Lines]:
+    causes = [finding.cause for finding in diagnosis.findings]
+    found = changes_for(causes, is_message=diagnosis.is_message)
+    return [
+        Lines(language, changes, "\n".join(change.right for change in changes))
+        for language, changes in found.items()
+    ]
 
 
 def refusal_of(code: int) -> str:
@@ -97,6 +118,8 @@ def _certainty(diagnosis: Diagnosis) -> str:
             return _("The sign is right: it is that of our string.")
         case Verdict.CERTAIN if diagnosis.signed_pieces == diagnosis.server_pieces != ():
             return _("Certain: our string with this mistake gives the very sign that was sent.")
+        case Verdict.CERTAIN if diagnosis.signed_pieces and diagnosis.is_message:
+            return _("Certain: your base, rebuilt below, gives the very signature that was sent.")
         case Verdict.CERTAIN if diagnosis.signed_pieces:
             return _("Certain: your string, rebuilt below, gives the very sign that was sent.")
         case Verdict.CERTAIN:

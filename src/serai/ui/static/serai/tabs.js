@@ -4,10 +4,13 @@
   const remembered = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
   const remember = (name) => { try { localStorage.setItem(KEY, name); } catch { /* private window: forgotten */ } };
 
-  const setUp = (box, index) => {
+  let boxes = 0;
+
+  const setUp = (box) => {
     const list = box.querySelector("[role=tablist]");
     const panels = [...box.querySelectorAll("[data-tab]")];
-    if (!list || panels.length < 2) return;
+    if (!list || panels.length < 2 || box.matches(".is-tabbed")) return;
+    const index = boxes++;
     const tabs = panels.map((panel, at) => makeTab(panel, `tab-${index}-${at}`));
     const choose = (name, focus) => {
       panels.forEach((panel, at) => {
@@ -46,5 +49,7 @@
     tab.setAttribute("aria-controls", panel.id);
     return tab;
   };
-  document.querySelectorAll("[data-tabs]").forEach(setUp);
+  const setUpAll = (root) => root.querySelectorAll("[data-tabs]").forEach(setUp);
+  setUpAll(document);
+  document.addEventListener("htmx:load", (event) => setUpAll(event.target));
 })();
