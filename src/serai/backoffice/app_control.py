@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from serai.backoffice.event_history import history_of
+from serai.backoffice.one_app import found_app
 from serai.backoffice.paging import Paging
 from serai.backoffice.queue import KIND
 from serai.domain.apps.actions import suspend, unsuspend
@@ -47,7 +48,7 @@ def app_list(request: HttpRequest) -> HttpResponse:
 
 @operator_required
 def app(request: HttpRequest, key: str) -> HttpResponse:
-    return render(request, "backoffice/app.html", _facts(_found(key)))
+    return render(request, "backoffice/app.html", _facts(found_app(key)))
 
 
 @require_POST
@@ -65,11 +66,11 @@ def unsuspend_app(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, key: str, act: Callable[..., None], done: str) -> HttpResponse:
-    found, reason = _found(key), request.POST.get("reason", "")
+    found, reason = found_app(key), request.POST.get("reason", "")
     try:
         act(found, by=request.user, reason=reason)
     except Refused as refusal:
-        facts = _facts(_found(key)) | {"refused": sentence_of(refusal), "reason": reason}
+        facts = _facts(found_app(key)) | {"refused": sentence_of(refusal), "reason": reason}
         return render(request, "backoffice/app.html", facts, status=409)
     messages.success(request, done % {"name": found.name})
     return redirect("backoffice:app", key)
@@ -80,16 +81,6 @@ def _facts(found: App) -> dict[str, Any]:
     if found.qualification_id is not None:
         case = Case.objects.about(KIND, [found.qualification_id]).get(found.qualification_id)
     return {"app": found, "case": case, "history": history_of(found)}
-
-
-def _found(key: str) -> App:
-    return get_object_or_404(_apps(), key=key)
-
-
-def _apps() -> "QuerySet[App]":
-    related = App.objects.select_related("developer__user", "app_type", "qualification")
-    # Forms and answers are long, and no page here shows them.
-    return related.defer("app_type__form", "qualification__form", "qualification__answers")
 
 
 def _matching(asked: str) -> Q:
