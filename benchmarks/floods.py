@@ -158,6 +158,8 @@ def others(port: int, rate: float, seconds: int) -> Waited:
 
 
 def judged(found: dict[str, list[tuple[Waited, Waited, float]]]) -> bool:
+    loads = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    print(f"{len(found[FLOODS[0].name])} rounds, load average of 1, 5, 15 minutes: {loads}\n")
     print(f"{'':<34}{'calls/s':>8}{'p50 ms':>8}{'p99 ms':>8}{'÷ alone: p50':>15}{'p99':>7}")
     alone = [one for one, _, _ in found[FLOODS[0].name]]
     p50, p99 = median(one.p50 for one in alone), median(one.p99 for one in alone)
