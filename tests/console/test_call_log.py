@@ -84,6 +84,35 @@ def test_calls_are_found_by_outcome_and_time() -> None:
     assert "refused" not in shown_ids(answered)
 
 
+def test_calls_are_found_by_exact_method_and_code() -> None:
+    app, browser = an_app()
+    make.call_record(app.key, request_id="sought99", method="a.b", **SIGNATURE)
+    make.call_record(app.key, request_id="longer99", method="a.b.c", **SIGNATURE)
+    make.call_record(app.key, request_id="limited9", method="a.b", code=7, sub_code="x")
+
+    page = browser.get(log_of(app), {"method": "a.b", "code": "25"}).text
+
+    assert "sought99" in page
+    assert "longer99" not in page
+    assert "limited9" not in page
+    assert "Only 25 Invalid Signature: show all again" in page
+
+
+def test_the_methods_to_choose_are_those_that_exist_and_were_called() -> None:
+    app, browser = an_app()
+    make.method("aliexpress.ds.product.get")
+    make.method("aliexpress.ds.never.called")
+    make.call_record(app.key, method="aliexpress.ds.product.get")
+    make.call_record(app.key, method="made.up", **SIGNATURE)
+
+    page = browser.get(f"{log_of(app)}?outcome=refused").text
+
+    assert "method=aliexpress.ds.product.get" in page
+    assert "never.called" not in page
+    assert "method=made.up" not in page
+    assert "outcome=refused&amp;method=aliexpress.ds.product.get" in page
+
+
 def test_no_refused_calls_says_how_many_were_answered() -> None:
     app, browser = an_app()
     minute = timezone.now().replace(second=0, microsecond=0)
@@ -111,7 +140,11 @@ def test_fifty_more_keep_the_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["pages=x", "pages=-1", "pages=99999999", "outcome=x", "within=x", "q=%00", "q=%FF"]
+    "query",
+    [
+        *("pages=x", "pages=-1", "pages=99999999", "outcome=x", "within=x", "q=%00", "q=%FF"),
+        *("method=%00", "method=%E2%80%AE", "code=x", "code=-1", "code=99999999", "code=%D9%A3"),
+    ],
 )
 def test_any_address_is_answered(query: str) -> None:
     app, browser = an_app()
@@ -313,6 +346,29 @@ def test_what_cannot_be_explained_says_why(pasted: str, words: str) -> None:
     assert words in page
     assert "Our string" not in page
     assert 'aria-invalid="true"' in page
+
+
+def test_a_string_pasted_in_lines_is_compared_as_it_was_signed() -> None:
+    app, browser = an_app()
+    failed_call(app, secret="f" * 32)
+    diagnose_due()
+
+    page = browser.post(f"{log_of(app)}abc123/", {"theirs": "app_key\r\n5"}).text
+
+    assert "␍" not in page
+    assert "pp_key␊5" in strings_in(page)
+
+
+def test_the_lines_to_change_stand_beside_the_cause() -> None:
+    app, browser = an_app()
+    failed_call(app, url_encoded=True)
+    diagnose_due()
+
+    page = html.unescape(browser.get(f"{log_of(app)}abc123/").text)
+
+    assert '<del>string = "".join(name + quote_plus(params[name])' in page
+    assert [f'data-tab="{language}"' in page for language in ("Python", "Node", "Java", "PHP")]
+    assert 'data-copy="string = "".join(name + params[name] for name in sorted(params))"' in page
 
 
 def test_more_than_five_pasted_requests_a_second_wait() -> None:

@@ -3,12 +3,15 @@
 import html
 import re
 import shlex
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -53,6 +56,20 @@ def test_showing_the_secret_is_kept_as_an_event() -> None:
 
     event = Event.objects.get(kind="app.secret_shown")
     assert (event.by, event.subject_id) == (owner.user, str(app.pk))
+
+
+def test_showing_the_secret_costs_few_queries() -> None:
+    owner, app = new_app()
+    make.call_record(app.key)
+    browser = signed_in_at(owner, timezone.now())
+
+    with ExitStack() as asked:
+        heard = [asked.enter_context(CaptureQueriesContext(one)) for one in connections.all()]
+        page = browser.get(f"/apps/{app.key}/secret/").text
+
+    assert secrets_in(page)
+    queries = [q["sql"] for one in heard for q in one.captured_queries]
+    assert len([sql for sql in queries if "SAVEPOINT" not in sql]) <= 12, queries
 
 
 def test_showing_it_later_asks_to_sign_in_again() -> None:
@@ -269,3 +286,25 @@ def panel(page: str, language: str) -> str:
 
 def secrets_in(page: str) -> set[str]:
     return set(re.findall(r"\bsrai[0-9A-Za-z]{28}\b", page))
+
+
+def test_the_most_frequent_refusal_of_a_day_leads_to_its_calls() -> None:
+    owner, app = new_app(ago=timedelta(days=3))
+    for code, times in ((25, 3), (7, 1), (0, 5)):
+        for _ in range(times):
+            make.call_record(app.key, code=code)
+    for _ in range(9):
+        make.call_record(app.key, code=40, at=timezone.now() - timedelta(hours=25))
+
+    page = browser_of(owner.user).get(f"/apps/{app.key}/").text
+
+    assert "25 Invalid Signature</a>" in page
+    assert "3 of 4 refused in 24 hours" in page
+    assert f"/apps/{app.key}/calls/?code=25" in page
+
+
+def test_without_a_refusal_there_is_no_most_frequent_one() -> None:
+    owner, app = new_app(ago=timedelta(days=3))
+    make.call_record(app.key)
+
+    assert "Most frequent refusal" not in browser_of(owner.user).get(f"/apps/{app.key}/").text

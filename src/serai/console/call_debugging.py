@@ -70,8 +70,9 @@ def debugger_of(
 
 def compared(found: Diagnosis, theirs: str, app: App) -> Diagnosis:
     """The same finding with a string that its developer gave, secrets masked."""
-    text = without([secret.value for secret in secrets_of(app)], theirs[:MOST_SHOWN])
-    return replace(found, signed_pieces=(Piece(PieceKind.TEXT, text.strip("\r\n")),))
+    unix = theirs.replace("\r\n", "\n")  # browsers send each line end of a field as two characters
+    text = without([secret.value for secret in secrets_of(app)], unix[:MOST_SHOWN])
+    return replace(found, signed_pieces=(Piece(PieceKind.TEXT, text.strip("\n")),))
 
 
 def expected_sign(received: Received, app: App) -> str:

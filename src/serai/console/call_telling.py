@@ -58,7 +58,7 @@ def told(diagnosis: Diagnosis) -> Told:
     return Told(
         tone="done" if is_right else "stopped",
         causes=[_cause(finding.cause, finding.values) for finding in diagnosis.findings],
-        certainty=_certainty(diagnosis),
+        certainty=" ".join(filter(None, [_certainty(diagnosis), _left_untried(diagnosis)])),
         ours=list(_spans(diagnosis.server_pieces, at, show)),
         theirs=[] if is_right else list(_spans(diagnosis.signed_pieces, at, show)),
         ours_to_copy=diagnosis.server_string,
@@ -130,6 +130,10 @@ def _certainty(diagnosis: Diagnosis) -> str:
             )
         case Verdict.NOT_FOUND:
             return _("%(tried)s rebuilt strings were tried, and none gives this sign.") % tried
+
+
+def _left_untried(diagnosis: Diagnosis) -> str:
+    return "" if diagnosis.is_complete else _("The request is too large to try everything.")
 
 
 def _spans(pieces: Sequence[Piece], at: int | None, show: Callable[[str], str]) -> Iterator[Span]:

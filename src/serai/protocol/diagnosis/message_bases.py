@@ -15,6 +15,7 @@ from serai.protocol.diagnosis.plans import Axis, Plan, Variation
 
 _METHODS = ("GET", "POST", "HEAD", "PUT")
 _PATHS = ("/router/rest", "/sync", "/rest", "/", "")
+_MOST_FOLDERS, _MOST_PARAMETERS = 8, 40
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
@@ -60,13 +61,23 @@ def _paths(reading: MessageReading) -> Iterator[Variation]:
         f"http://{host}{path}",
         f"/rest{path}",
         f"/api{path}",
-        *(path[at:] for at, letter in enumerate(path) if letter == "/"),
+        *(f"/{part}" for part in _tails(path)),
         *_PATHS,
     )
     for other in dict.fromkeys(signed):
         if other != path:
             told = {"signed": other or "nothing", "sent": path}
             yield _signed_as(Axis.PATH, Finding(Cause.PATH_OTHER, told), '"@path"', other)
+
+
+def _tails(path: str) -> Iterator[str]:
+    """What is left where a proxy takes folders away from the front."""
+    rest = path.lstrip("/")
+    for _ in range(_MOST_FOLDERS):
+        _, slash, rest = rest.partition("/")
+        if not slash:
+            return
+        yield rest
 
 
 def _queries(reading: MessageReading) -> Iterator[Variation]:
@@ -101,7 +112,7 @@ def _queries(reading: MessageReading) -> Iterator[Variation]:
 
 
 def _without_one(pairs: list[str]) -> Iterator[tuple[str, str]]:
-    for at, pair in enumerate(pairs[:40]):
+    for at, pair in enumerate(pairs[:_MOST_PARAMETERS]):
         yield pair.partition("=")[0], "&".join(pairs[:at] + pairs[at + 1 :])
 
 

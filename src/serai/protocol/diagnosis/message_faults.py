@@ -42,8 +42,9 @@ def _of_key(reading: MessageReading) -> Iterator[Finding]:
         yield Finding(Cause.KEYID_AND_APP_KEY, {"keyid": str(keyid), "app_key": app_key})
     if said.get("alg", "hmac-sha256") != "hmac-sha256":
         yield Finding(Cause.ALG_OTHER, {"alg": str(said["alg"])})
-    for name in said.keys() - _KNOWN:
-        yield Finding(Cause.PARAMETER_UNKNOWN, {"name": name})
+    unknown = next((name for name in said if name not in _KNOWN), "")
+    if unknown:
+        yield Finding(Cause.PARAMETER_UNKNOWN, {"name": unknown})
 
 
 def _of_times(said: dict[str, Any], now: datetime | None) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from serai.protocol.diagnosis.plans import Axis, Plan, Separators, Variation, We
 from serai.protocol.diagnosis.received import Field
 
 _MOST_PERMUTED = 5
+_MOST_LEFT_OUT = 10
 
 
 def other_parameters(reading: MessageReading) -> Iterator[Variation]:
@@ -28,7 +29,7 @@ def other_parameters(reading: MessageReading) -> Iterator[Variation]:
     yield _otherwise("with a space after each ;", right.replace(";", "; "))
     yield _otherwise("without quotation marks", right.replace('"', ""))
     yield _otherwise("with commas between the components", right.replace('" "', '", "'))
-    for name in said:
+    for name in list(said)[:_MOST_LEFT_OUT]:
         rest = {each: value for each, value in said.items() if each != name}
         yield _otherwise(f"without {name}", written(rest))
     created = said.get("created")

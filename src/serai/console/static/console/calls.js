@@ -19,12 +19,14 @@
     } else if (event.key === "c") {
       const copy = Object.assign(document.createElement("button"), { hidden: true });
       copy.dataset.copy = link.closest("tr").dataset.call;
-      link.append(copy);
+      copy.append(document.createElement("span"));
+      document.body.append(copy);
       copy.click();
       copy.remove();
     }
   });
-  if (location.hash === "#call") body?.querySelector("#call .call-id a")?.focus({ preventScroll: true });
+  const open = location.hash === "#call" && body?.querySelector("#call .call-id a");
+  if (open) window.addEventListener("load", () => setTimeout(() => open.focus({ preventScroll: true })));
 
   const live = document.querySelector("[data-live]");
   if (!live) return;

@@ -21,10 +21,10 @@ _PYTHON = Snippets(
     f';keyid="{app_key}";nonce="{secrets.token_hex(16)}"'
 )""",
     base=r"""base = "\n".join([
-    '"@method": POST',
+    f'"@method": {method}',
     f'"@path": {url.path}',
     f'"@query": ?{url.query}',  # encoded, as it is sent
-    f'"content-digest": {headers["Content-Digest"]}',
+    f'"content-digest": {headers["Content-Digest"]}',  # with a body
     f'"@signature-params": {input}',
 ])""",
     signature="""mac = hmac.new(secret.encode(), base.encode(), "sha256").digest()
@@ -37,10 +37,10 @@ _NODE = Snippets(
     said="""const input = '("@method" "@path" "@query" "content-digest")'
   + `;created=${Math.floor(Date.now() / 1000)};keyid="${appKey}";nonce="${randomUUID()}"`;""",
     base=r"""const base = [
-  '"@method": POST',
+  `"@method": ${method}`,
   `"@path": ${url.pathname}`,
   `"@query": ${url.search || "?"}`, // encoded, as it is sent
-  `"content-digest": ${headers["Content-Digest"]}`,
+  `"content-digest": ${headers["Content-Digest"]}`, // with a body
   `"@signature-params": ${input}`,
 ].join("\n");""",
     signature="""const mac = createHmac("sha256", secret).update(base).digest("base64");
@@ -53,9 +53,9 @@ _JAVA = Snippets(
     said=r"""String input = "(\"@method\" \"@path\" \"@query\" \"content-digest\");created="
     + Instant.now().getEpochSecond() + ";keyid=\"" + appKey + "\";nonce=\"" + UUID.randomUUID()
     + "\"";""",
-    base=r"""String base = "\"@method\": POST\n\"@path\": " + uri.getRawPath()
+    base=r"""String base = "\"@method\": " + method + "\n\"@path\": " + uri.getRawPath()
     + "\n\"@query\": ?" + uri.getRawQuery() // encoded, as it is sent
-    + "\n\"content-digest\": " + headers.get("Content-Digest")
+    + "\n\"content-digest\": " + headers.get("Content-Digest") // with a body
     + "\n\"@signature-params\": " + input;""",
     signature="""Mac mac = Mac.getInstance("HmacSHA256");
 mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
@@ -69,10 +69,10 @@ _PHP = Snippets(
     said="""$input = '("@method" "@path" "@query" "content-digest");created=' . time()
     . ';keyid="' . $appKey . '";nonce="' . bin2hex(random_bytes(16)) . '"';""",
     base=r"""$base = implode("\n", [
-    '"@method": POST',
+    '"@method": ' . $method,
     '"@path": ' . $path,
     '"@query": ?' . $query, // encoded, as it is sent
-    '"content-digest": ' . $headers['Content-Digest'],
+    '"content-digest": ' . $headers['Content-Digest'], // with a body
     '"@signature-params": ' . $input,
 ]);""",
     signature="""$mac = base64_encode(hash_hmac('sha256', $base, $secret, true));
