@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -168,6 +168,51 @@ async def test_at_most_so_many_connections_and_so_many_that_wait() -> None:
 
     assert [type(outcome) for outcome in outcomes] == [TimedOut] * 3
     assert side.connections == 2 or len(side.requests) == 3
+
+
+def _answer_after_answer(*answers: tuple[bytes, ...]) -> Callable[..., Awaitable[None]]:
+    """On one connection, each answer in its parts."""
+
+    async def script(
+        side: FarSide, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        for parts in answers:
+            await side.read_request(reader)
+            for part in parts:
+                writer.write(part)
+                await asyncio.sleep(0.01)
+        await reader.read()
+
+    return script
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+FAILED = b"HTTP/1.1 500 Sorry\r\nContent-Length: 2\r\n\r\n"
+
+
+async def test_answers_with_the_same_head_are_read_however_they_arrive() -> None:
+    answers = ((HEAD + b"{}",), (HEAD + b"[]",), (HEAD, b"12"), (FAILED + b"no",), (HEAD + b"34",))
+
+    async with far_side(_answer_after_answer(*answers)) as (upstream, side):
+        found = [await upstream.ask("a", b"{}", repeatable=False) for _ in answers]
+
+    statuses = [(200, b"{}"), (200, b"[]"), (200, b"12"), (500, b"no"), (200, b"34")]
+    assert found == [UpstreamAnswer(*one) for one in statuses]
+    assert side.connections == 1
+
+
+@pytest.mark.parametrize("more", [b"x", HEAD + b"no"], ids=["a byte", "another answer"])
+async def test_an_answer_that_is_longer_than_it_says_ends_its_connection(more: bytes) -> None:
+    answers = ((HEAD + b"{}",), (HEAD + b"[]" + more,), (HEAD + b"34",))
+
+    async with far_side(_answer_after_answer(*answers)) as (upstream, side):
+        await upstream.ask("a", b"{}", repeatable=False)
+        with suppress(Broken):
+            assert (await upstream.ask("a", b"{}", repeatable=False)).body == b"[]"
+        after = await upstream.ask("a", b"{}", repeatable=False)
+
+    assert after == UpstreamAnswer(200, b"{}")  # the first answer of another connection
+    assert side.connections == 2
 
 
 async def _one_answer_then_gone(

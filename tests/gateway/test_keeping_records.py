@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from serai.gateway.describing import Seen
 from serai.gateway.limits import Taken
 from serai.gateway.records import Recorder
 from serai.gateway.store import Batch, CallRecord, FailedCall, Store, StoreUnavailable
@@ -182,7 +181,7 @@ def test_records_wait_for_a_database_that_is_away(own_platform: Platform) -> Non
     recorder = Recorder(store, own_platform.keys)
     recorder.start()
     recorder.admitted(ADA, Taken(DAY))
-    recorder.add(Seen(RECORD, DAY))
+    recorder.add(RECORD, DAY)
     time.sleep(1.2)
 
     own_platform.run("ALTER TABLE usage_gone RENAME TO usage_callrecord")

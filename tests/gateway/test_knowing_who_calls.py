@@ -3,13 +3,14 @@
 import pytest
 
 from serai.gateway.addresses import Sources, is_among, networks
+from serai.gateway.told_headers import told_by
 
 PROXIES = networks(["10.0.0.0/8", "fd00::/8"])
-FORWARDED = b"x-forwarded-for"
 
 
 def source(peer: str, *forwarded: str) -> str:
-    return Sources(PROXIES).of(peer, [(FORWARDED, value.encode()) for value in forwarded])
+    headers = tuple((b"x-forwarded-for", value.encode()) for value in forwarded)
+    return Sources(PROXIES).of(peer, told_by(headers).forwarded_for)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_the_first_address_from_the_right_that_is_no_proxy_of_ours(
 
 
 def test_without_trusted_proxies_nobody_is_believed() -> None:
-    assert Sources().of("10.0.0.1", [(FORWARDED, b"203.0.113.9")]) == "10.0.0.1"
+    assert Sources().of("10.0.0.1", b"203.0.113.9") == "10.0.0.1"
 
 
 @pytest.mark.parametrize(

@@ -31,17 +31,17 @@ class Sources:
     def __init__(self, trusted: Sequence[Network] = ()) -> None:
         self._trusted = trusted
 
-    def of(self, peer: str, headers: Iterable[tuple[bytes, bytes]]) -> str:
+    def of(self, peer: str, forwarded_for: bytes) -> str:
         """The address of whoever called the first of our proxies, or the peer's own.
 
-        Each proxy appends whom it heard from to `X-Forwarded-For`; what stands left of the first
-        address that is no proxy of ours was written by the caller, and says nothing.
+        `forwarded_for`: the values of `X-Forwarded-For`, joined by commas. Each proxy appends whom
+        it heard from; what stands left of the first address that is no proxy of ours was written
+        by the caller, and says nothing.
         """
         source = plain(peer)
         if not self._trusted or not is_among(source, self._trusted):
             return source
-        said = b",".join(value for name, value in headers if name == b"x-forwarded-for")
-        for text in reversed(said.decode("latin-1").split(",")):
+        for text in reversed(forwarded_for.decode("latin-1").split(",")):
             address = _address(text.strip())
             if address is None:
                 break

@@ -7,7 +7,9 @@ reports.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import inf
 from typing import Any, NamedTuple, Protocol
 
@@ -24,7 +26,8 @@ _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _NO_SIGNERS = (Signer("an unknown key costs what a wrong sign costs"),)
 
 
-class KnownApp(NamedTuple):
+@dataclass(frozen=True)
+class KnownApp:
     """A published app with its type and its live secrets.
 
     `signed_until`: the second of the epoch at which the first of these secrets ends.
@@ -37,16 +40,16 @@ class KnownApp(NamedTuple):
     addresses: tuple[Network, ...] = ()
     signed_until: float = inf
 
-    @property
+    @cached_property
     def sign_methods(self) -> Sequence[str]:
         return self.document.sign_methods or self.type.sign_methods
 
-    @property
+    @cached_property
     def quota_per_day(self) -> int:
         own = self.document.quota_per_day
         return self.type.quota_per_day if own is None else own
 
-    @property
+    @cached_property
     def is_limited(self) -> bool:
         """Whether it has limits beside its quota."""
         return bool(self.type.limits or self.document.limits)
@@ -98,48 +101,55 @@ def identify(
 
     A message signature makes `sign`, `sign_method` and `timestamp` count for nothing.
     """
-    app = _known_app(call, knowledge)
+    app = knowledge.app(call.app_key)
+    if app is None or not app.document.active or not app.signers:
+        raise _not_known(call, app)
     check_time(call, now, window)
     _check_version_and_format(call)
-    sign_method = _allowed_digest(call, app)
     if call.message is None:
-        _check_signature(call, app, sign_method)
-    else:
+        _check_signature(call, app)
+    elif RFC9421 in app.sign_methods:
         messages.verify(call.message, app.signers, now)
+    else:
+        raise _may_not_sign_so(app)
     return app
 
 
 def admit(
-    call: Call, app: KnownApp, knowledge: Knowledge, token: Token | None, now: datetime
+    call: Call, app: KnownApp, method: MethodDocument | None, token: Token | None, now: datetime
 ) -> Admission:
     """What this app asks for from an address it may call from, or CallRefused with 11, 21, 22, 26,
     27, 40 or 41.
 
-    `token` is what the store knows of the session that was sent, None if nothing.
+    `method` is the one that the call names, None if there is none of this name; `token` is what
+    the store knows of the session that was sent, None if nothing.
     """
-    _check_address(app, call.source)
-    name, method = _known_method(call, knowledge)
-    _check_message(call, name, method)
-    _check_group(app, name, method)
-    _check_session(call, app, method, token, now)
+    if app.addresses:
+        _check_address(app, call.source)
+    name = call.method
+    if method is None:
+        raise _no_method(name)
+    if method.rfc9421_only and call.message is None:
+        why = f"{name} may only be called with an HTTP Message Signature (RFC 9421)."
+        raise invalid(Code.INVALID_SIGNATURE, "sign", why)
+    if method.group not in app.type.groups:
+        raise _not_in_group(app, name, method)
+    if method.session or call.session:
+        _check_session(call, app, token, now)
     upstream = SANDBOX if app.document.only_sandbox else method.upstream
     owner = token.owner if token else ""
-    return Admission(app, name, method, upstream, arguments(call, method.params), owner)
+    return Admission(app, name, method, upstream, arguments(call, method), owner)
 
 
-def _known_app(call: Call, knowledge: Knowledge) -> KnownApp:
-    key = call.app_key
-    if not key:
-        raise missing(Code.MISSING_APP_KEY, "app_key")
-    app = knowledge.app(key)
-    if app is not None and app.document.active and app.signers:
-        return app
+def _not_known(call: Call, app: KnownApp | None) -> CallRefused:
+    if not call.app_key:
+        return missing(Code.MISSING_APP_KEY, "app_key")
     if call.message is None:
         _sign_for_nobody(call)
     if app is None:
-        raise CallRefused(Code.INVALID_APP_KEY, sub_msg="There is no app with this AppKey here.")
+        return CallRefused(Code.INVALID_APP_KEY, sub_msg="There is no app with this AppKey here.")
     why = app.document.reason or "not active"
-    raise CallRefused(Code.INVALID_APP_KEY, sub_msg=f"The app {app.key} is {why}.")
+    return CallRefused(Code.INVALID_APP_KEY, sub_msg=f"The app {app.key} is {why}.")
 
 
 def _sign_for_nobody(call: Call) -> None:
@@ -149,27 +159,15 @@ def _sign_for_nobody(call: Call) -> None:
 
 
 def _check_version_and_format(call: Call) -> None:
-    version = call.asks("v")
+    said = call.params.get
+    version = said("v", "")
     if not version and call.dialect.asks_version:
         raise missing(Code.MISSING_VERSION, "v")
     if version not in ("", "2.0"):
         known = _VERSION.fullmatch(version)
         raise CallRefused(Code.UNSUPPORTED_VERSION if known else Code.INVALID_VERSION)
-    if call.asks("format") not in ("", "xml", "json"):
+    if said("format", "") not in ("", "xml", "json"):
         raise CallRefused(Code.INVALID_FORMAT)
-
-
-def _allowed_digest(call: Call, app: KnownApp) -> str:
-    if call.message is not None:
-        if RFC9421 not in app.sign_methods:
-            raise _may_not_sign_so(app)
-        return RFC9421
-    sign_method = call.asks("sign_method")
-    if not sign_method:
-        raise missing(Code.MISSING_ARGUMENTS, "sign_method")
-    if sign_method not in SIGN_METHODS or sign_method not in app.sign_methods:
-        raise _may_not_sign_so(app)
-    return sign_method
 
 
 def _may_not_sign_so(app: KnownApp) -> CallRefused:
@@ -177,8 +175,13 @@ def _may_not_sign_so(app: KnownApp) -> CallRefused:
     return invalid(Code.INVALID_SIGNATURE, "sign_method", why)
 
 
-def _check_signature(call: Call, app: KnownApp, sign_method: str) -> None:
-    if not call.asks("sign"):
+def _check_signature(call: Call, app: KnownApp) -> None:
+    sign_method = call.params.get("sign_method")
+    if not sign_method:
+        raise missing(Code.MISSING_ARGUMENTS, "sign_method")
+    if sign_method not in SIGN_METHODS or sign_method not in app.sign_methods:
+        raise _may_not_sign_so(app)
+    if not call.sign:
         raise missing(Code.MISSING_SIGNATURE, "sign")
     if not _any_of_them_signs(call, app.signers, sign_method):
         raise CallRefused(Code.INVALID_SIGNATURE)
@@ -186,7 +189,7 @@ def _check_signature(call: Call, app: KnownApp, sign_method: str) -> None:
 
 def _any_of_them_signs(call: Call, signers: tuple[Signer, ...], sign_method: str) -> bool:
     message = string_to_sign(call.params, path_prefix=call.path_prefix, text_body=call.text_body)
-    sign = call.asks("sign")
+    sign = call.sign
     signed = False
     for signer in signers:  # all of them, so that the time does not tell which one it was
         signed |= same_sign(signer.sign(message, sign_method), sign)
@@ -194,7 +197,7 @@ def _any_of_them_signs(call: Call, signers: tuple[Signer, ...], sign_method: str
 
 
 def _check_address(app: KnownApp, source: str) -> None:
-    if app.addresses and not is_among(source, app.addresses):
+    if not is_among(source, app.addresses):
         raise CallRefused(
             Code.INSUFFICIENT_PERMISSIONS,
             sub_code="isv.permission-ip-whitelist-limit",
@@ -203,38 +206,22 @@ def _check_address(app: KnownApp, source: str) -> None:
         )
 
 
-def _known_method(call: Call, knowledge: Knowledge) -> tuple[str, MethodDocument]:
-    name = call.method
+def _no_method(name: str) -> CallRefused:
     if not name:
-        raise missing(Code.MISSING_METHOD, "method")
-    method = knowledge.method(name)
-    if method is None:
-        raise CallRefused(Code.INVALID_METHOD, sub_msg="There is no method of this name.")
-    return name, method
+        return missing(Code.MISSING_METHOD, "method")
+    return CallRefused(Code.INVALID_METHOD, sub_msg="There is no method of this name.")
 
 
-def _check_message(call: Call, name: str, method: MethodDocument) -> None:
-    if method.rfc9421_only and call.message is None:
-        why = f"{name} may only be called with an HTTP Message Signature (RFC 9421)."
-        raise invalid(Code.INVALID_SIGNATURE, "sign", why)
+def _not_in_group(app: KnownApp, name: str, method: MethodDocument) -> CallRefused:
+    return CallRefused(
+        Code.INSUFFICIENT_PERMISSIONS,
+        sub_msg=f"{name} is in the API group {method.group}, which the app {app.key} may not call.",
+    )
 
 
-def _check_group(app: KnownApp, name: str, method: MethodDocument) -> None:
-    if method.group not in app.type.groups:
-        raise CallRefused(
-            Code.INSUFFICIENT_PERMISSIONS,
-            sub_msg=f"{name} is in the API group {method.group}, which the app {app.key} "
-            "may not call.",
-        )
-
-
-def _check_session(
-    call: Call, app: KnownApp, method: MethodDocument, token: Token | None, now: datetime
-) -> None:
+def _check_session(call: Call, app: KnownApp, token: Token | None, now: datetime) -> None:
     if not call.session:
-        if method.session:
-            raise missing(Code.MISSING_SESSION, "session")
-        return
+        raise missing(Code.MISSING_SESSION, "session")
     if token is None:
         raise CallRefused(Code.INVALID_SESSION)
     if not token.known:

@@ -109,7 +109,7 @@ class Gateway:
             Request(
                 method=scope["method"],
                 query=scope["query_string"],
-                headers=scope["headers"],
+                headers=tuple(scope["headers"]),
                 body=body,
                 source=client[0] if client else "",
                 path=scope["raw_path"].decode("latin-1"),
@@ -123,10 +123,8 @@ class Gateway:
         if request is None:
             await _respond(send, 404, _TEXT, _NO_CALL)
             return
-        reply = await self.calls.reply(
-            request._replace(headers=[h for h in request.headers if h[0] != b"accept-encoding"]),
-            handed_over=True,
-        )
+        plain = tuple(header for header in request.headers if header[0] != b"accept-encoding")
+        reply = await self.calls.reply(request._replace(headers=plain), handed_over=True)
         await _respond(send, 200, _BYTES, reply.content_type + b"\n" + reply.body)
 
     async def _live(self, receive: Receive, send: Send) -> None:

@@ -6,7 +6,7 @@ sends one.
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ import orjson
 
 from serai.protocol.call import Call
 from serai.protocol.errors import Code, invalid, missing
-from serai.protocol.published import Parameter, ParameterType
+from serai.protocol.published import MethodDocument, ParameterType
 
 DEEPEST_JSON = 32
 
@@ -22,25 +22,18 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,15})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?")
 
 
-def arguments(call: Call, declared: Sequence[Parameter]) -> dict[str, Any]:
-    """The declared parameters as JSON values, or CallRefused with 40 or 41."""
+def arguments(call: Call, method: MethodDocument) -> dict[str, Any]:
+    """The method's parameters as JSON values, or CallRefused with 40 or 41."""
     found: dict[str, Any] = {}
-    for parameter in declared:
-        name = parameter.name
-        if parameter.type == "file":
-            value: Any = _file(call, name)
-        else:
-            text = call.params.get(name, "")
-            value = _READERS[parameter.type](text, name) if text else None
-        if value is not None:
-            found[name] = value
-        elif parameter.required:
+    sent = call.params
+    for name, kind, required in method.wanted:
+        if text := sent.get(name):
+            found[name] = text if kind == "string" else _READERS[kind](text, name)
+        elif kind == "file" and (file := _file(call, name)):
+            found[name] = file
+        elif required:
             raise missing(Code.MISSING_ARGUMENTS, name)
     return found
-
-
-def _text(text: str, _name: str) -> str:
-    return text
 
 
 def _number(text: str, name: str) -> int | float:
@@ -98,9 +91,11 @@ def _numbers(text: str, name: str) -> list[int | float]:
     return [_number(one.strip(), name) for one in text.split(",")]
 
 
+def _no_text(_text: str, name: str) -> Any:
+    raise invalid(Code.INVALID_ARGUMENTS, name, f"{name} is a file of a multipart body.")
+
+
 def _file(call: Call, name: str) -> Mapping[str, Any] | None:
-    if call.params.get(name):
-        raise invalid(Code.INVALID_ARGUMENTS, name, f"{name} is a file of a multipart body.")
     part = call.files.get(name)
     if part is None or not (part.content or part.file_name):
         return None
@@ -113,11 +108,11 @@ def _file(call: Call, name: str) -> Mapping[str, Any] | None:
 
 
 _READERS: dict[ParameterType, Callable[[str, str], Any]] = {
-    "string": _text,
     "number": _number,
     "boolean": _boolean,
     "date": _date,
     "json": _json,
     "strings": _texts,
     "numbers": _numbers,
+    "file": _no_text,
 }

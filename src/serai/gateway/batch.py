@@ -60,7 +60,7 @@ def _call(common: Call, own: dict[str, str]) -> Call:
     for name, value in own.items():
         if name not in _OWN and common.params.get(name, value) != value:
             raise invalid(Code.INVALID_ARGUMENTS, name, "This parameter was sent with two values.")
-    return common._replace(params={**common.params, **own}, text_body="", dialect=TOP)
+    return common.with_params({**common.params, **own}, text_body="", dialect=TOP)
 
 
 def _unreadable(why: str) -> CallRefused:

@@ -72,62 +72,38 @@ class Bindings:
         """What was bound before is lost: writes stamped before `now` are refused."""
         self._unclean_start = now
 
-    async def bind(
+    def bind_read(self, call: Call, *, app_key: str, now: datetime) -> None:
+        """Bind a call whose signature holds, of a method that is hazardous; CallRefused with 41."""
+        at = now.timestamp()
+        self._forget_expired(at)
+        key, fingerprint = _key(app_key, call), fingerprint_of(call)
+        known = self._known(key)
+        if known is not None:
+            _must_be_same(known, fingerprint)
+        elif len(self._reads) < self._limits.reads:
+            self._reads[key] = Binding(fingerprint, at + self._lasts)
+
+    async def bind_write(
         self,
         call: Call,
-        methods: Iterable[MethodDocument],
+        writes: Iterable[MethodDocument],
         *,
         app_key: str,
         stamped: datetime,
         now: datetime,
         owned_since: datetime | None = None,
-    ) -> Hold | Reply | None:
-        """Bind a call whose signature holds; several methods (a batch) bind as one.
+    ) -> Hold | Reply:
+        """Bind a call whose signature holds; several methods that write (a batch) bind as one.
 
-        Gives a Hold for a write that may go on, the kept answer of the same write, or None for
-        what needs no more care. CallRefused with 41 or 10.
+        Gives a Hold for a write that may go on, or the kept answer of the same write. CallRefused
+        with 41 or 10.
         """
-        methods = tuple(methods)
-        writes = [method for method in methods if method.access == "write"]
-        if not writes and not any(method.hazardous for method in methods):
-            return None
-        key = _key(app_key, call)
-        fingerprint = fingerprint_of(call)
         self._forget_expired(now.timestamp())
-        if not writes:
-            self._bind_read(key, fingerprint, now)
-            return None
         if self._unclean_start is not None and stamped < self._unclean_start:
             raise _before_start()
         if owned_since is not None and stamped < owned_since:
             raise _before_start()  # another node owned the app, and knows what was bound
-        return await self._bind_write(key, fingerprint, writes, now)
-
-    def end(self, hold: Hold, *, sent: bool, answer: Reply | None) -> None:
-        """The write is over. Not `sent`: nothing of it went upstream, so it may come again."""
-        binding = hold.binding
-        done, binding.done = binding.done, None
-        if not sent:
-            del self._writes[hold.key]
-        elif answer is not None and hold.keeps_answer:
-            self._keep_answer(binding, answer)
-        if done is not None and not done.done():
-            done.set_result(None)
-
-    def __len__(self) -> int:
-        return len(self._writes) + len(self._reads)
-
-    def _bind_read(self, key: bytes, fingerprint: bytes, now: datetime) -> None:
-        known = self._known(key)
-        if known is not None:
-            _must_be_same(known, fingerprint)
-        elif len(self._reads) < self._limits.reads:
-            self._reads[key] = Binding(fingerprint, now.timestamp() + self._lasts)
-
-    async def _bind_write(
-        self, key: bytes, fingerprint: bytes, writes: list[MethodDocument], now: datetime
-    ) -> Hold | Reply:
-        keeps_answer = all(method.repeat == "answer" for method in writes)
+        key, fingerprint = _key(app_key, call), fingerprint_of(call)
         while (known := self._known(key)) is not None:
             _must_be_same(known, fingerprint)
             if known.done is None:
@@ -142,7 +118,21 @@ class Bindings:
         binding = Binding(fingerprint, now.timestamp() + self._lasts)
         binding.done = asyncio.get_running_loop().create_future()
         self._writes[key] = binding
-        return Hold(key, binding, keeps_answer)
+        return Hold(key, binding, all(method.repeat == "answer" for method in writes))
+
+    def end(self, hold: Hold, *, sent: bool, answer: Reply | None) -> None:
+        """The write is over. Not `sent`: nothing of it went upstream, so it may come again."""
+        binding = hold.binding
+        done, binding.done = binding.done, None
+        if not sent:
+            del self._writes[hold.key]
+        elif answer is not None and hold.keeps_answer:
+            self._keep_answer(binding, answer)
+        if done is not None and not done.done():
+            done.set_result(None)
+
+    def __len__(self) -> int:
+        return len(self._writes) + len(self._reads)
 
     def _known(self, key: bytes) -> Binding | None:
         return self._writes.get(key) or self._reads.get(key)
@@ -170,7 +160,7 @@ class Bindings:
 
 def fingerprint_of(call: Call) -> bytes:
     """SHA-256 of everything a call holds, as JSON with sorted names: no two calls share one."""
-    files = [
+    files = call.files and [
         (name, part.file_name, part.content_type, hashlib.sha256(part.content).hexdigest())
         for name, part in sorted(call.files.items())
     ]

@@ -11,8 +11,8 @@ from serai.gateway.admission import Admission, KnownApp, admit, identify
 from serai.gateway.answering import failure, plain_answer
 from serai.gateway.batch import Batch, read_batch
 from serai.gateway.binding import Bindings, Hold
-from serai.gateway.compressing import LEAST_BYTES, asks_for_gzip, compressed
-from serai.gateway.describing import EXCERPT_BYTES, Seen, is_of_signature, looked_up
+from serai.gateway.compressing import LEAST_BYTES, compressed
+from serai.gateway.describing import Describing, is_of_signature, looked_up
 from serai.gateway.exchange import Exchange, Reply
 from serai.gateway.limits import Limits
 from serai.gateway.message_signatures import MessageSignatures
@@ -22,7 +22,6 @@ from serai.gateway.reading import Request, asked_format, read_call
 from serai.gateway.records import Recorder
 from serai.gateway.request_ids import iop_request_ids
 from serai.gateway.sessions import Sessions
-from serai.gateway.store import CallRecord
 from serai.gateway.time_window import WINDOW, stamped_at
 from serai.gateway.upstream_limits import UpstreamAnswer, UpstreamFailed
 from serai.gateway.upstreams import Upstreams
@@ -30,6 +29,7 @@ from serai.protocol.answers import Envelope, answer, content_type, error_answer
 from serai.protocol.call import Call
 from serai.protocol.dialects import TOP_BATCH
 from serai.protocol.errors import CallRefused, Code
+from serai.protocol.published import MethodDocument
 
 log = logging.getLogger("serai.gateway")
 
@@ -55,6 +55,7 @@ class Calls:
         self._limits = limits
         self._bindings = bindings
         self._recorder = recorder
+        self._describing = Describing()
         self._sources = sources or Sources()
         self._nodes = nodes
         self._request_ids = request_ids
@@ -67,21 +68,21 @@ class Calls:
 
         `handed_over`: another node has it from the caller, and it goes no further.
         """
-        source = self._sources.of(request.source, request.headers)
+        told = request.told
+        source = self._sources.of(request.source, told.forwarded_for)
         if source != request.source:
             request = request._replace(source=source)
         symbolic = request.route.dialect.symbolic
         exchange = Exchange(next(self._iop_request_ids if symbolic else self._request_ids))
-        reply: Reply | None = None
         nodes = None if handed_over else self._nodes
+        reply: Reply | None = None
         try:
-            answering = self._answered(request, exchange, nodes)
-            reply = await self._replied(request, exchange, answering)
+            reply = await self._replied(request, exchange, self._answered(request, exchange, nodes))
         finally:
             if exchange.hold is not None:
                 kept = reply and (reply.content_type, reply.body)
                 self._bindings.end(exchange.hold, sent=exchange.sent, answer=kept)
-        if len(reply.body) >= LEAST_BYTES and asks_for_gzip(request.headers):
+        if len(reply.body) >= LEAST_BYTES and told.takes_gzip:
             return Reply(reply.content_type, await compressed(reply.body), gzipped=True)
         return reply
 
@@ -123,15 +124,15 @@ class Calls:
         if exchange.now.timestamp() > self._published.holds_until:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.documents-outdated")
         call = exchange.call = read_call(request)
-        elsewhere = await nodes.asked(call.app_key, request) if nodes is not None else None
-        if elsewhere is not None:
-            return Reply(*elsewhere)
+        if nodes is not None and (found := await nodes.asked(call.app_key, request)) is not None:
+            return Reply(*found)
         batch = read_batch(call, request.headers) if call.dialect is TOP_BATCH else None
         exchange.app = self._published.app(call.app_key)
         app = identify(call, self._published, self._messages, exchange.now, window=self._window)
         call = exchange.call = self._published.placed(call)
-        kept = await self._bound(call, batch.calls if batch else (call,), app, exchange)
-        if kept is not None:
+        calls = batch.calls if batch else (call,)
+        bound = [method for one in calls if (method := self._method(one)) and method.is_bound]
+        if bound and (kept := await self._bound(call, bound, app, exchange)) is not None:
             return kept
         if batch is not None:
             return await self._each_answered(batch, app, request, exchange)
@@ -154,46 +155,38 @@ class Calls:
 
     async def _one_answered(self, call: Call, app: KnownApp, exchange: Exchange) -> Reply:
         token = await self._sessions.find(call.session) if call.session else None
-        admission = admit(call, app, self._published, token, exchange.now)
-        account = token.owner if token else ""
-        taken = self._limits.take(
-            app, admission.method_name, admission.method, account, exchange.now
-        )
+        method = exchange.method = self._method(call)
+        admission = admit(call, app, method, token, exchange.now)
+        method = admission.method
+        taken = self._limits.take(app, call.method, method, admission.owner, exchange.now)
         self._recorder.admitted(app.key, taken)
         found = await self._asked(admission, exchange)
-        plain = plain_answer(found)
         envelope = Envelope(
-            admission.method_name,
-            call.format,
-            call.simplify,
-            exchange.request_id,
-            call.dialect,
+            call.method, call.format, call.simplify, exchange.request_id, call.dialect
         )
-        nulls = b"null" in found.body
-        body = answer(plain, envelope, admission.method.lists, nulls=nulls)
-        return Reply(content_type(envelope.format), body)
+        body = answer(plain_answer(found), envelope, method.lists, nulls=b"null" in found.body)
+        return Reply(content_type(call.format), body)
 
     async def _bound(
-        self, call: Call, calls: Sequence[Call], app: KnownApp, exchange: Exchange
+        self, call: Call, bound: Sequence[MethodDocument], app: KnownApp, exchange: Exchange
     ) -> Reply | None:
-        """Hold the sign of a call that writes; the kept answer if it is a repeat with one."""
-        known = (self._published.method(one.method) for one in calls)
-        methods = [m for m in known if m is not None and (m.hazardous or m.access == "write")]
-        stamped = stamped_at(call)
-        if not methods or stamped is None:
+        """Let the sign stand for this call only; the kept answer if it is a repeat with one."""
+        writes = [method for method in bound if method.writes]
+        if not writes:
+            self._bindings.bind_read(call, app_key=app.key, now=exchange.now)
             return None
-        bound = await self._bindings.bind(
+        found = await self._bindings.bind_write(
             call,
-            methods,
+            writes,
             app_key=app.key,
-            stamped=stamped,
+            stamped=stamped_at(call) or exchange.now,
             now=exchange.now,
             owned_since=self._nodes.owned_since(app.key) if self._nodes else None,
         )
-        if isinstance(bound, Hold):
-            exchange.hold = bound
+        if isinstance(found, Hold):
+            exchange.hold = found
             return None
-        return None if bound is None else Reply(*bound)
+        return Reply(*found)
 
     async def _asked(self, admission: Admission, exchange: Exchange) -> UpstreamAnswer:
         exchange.upstream = admission.upstream
@@ -207,6 +200,9 @@ class Calls:
         finally:
             exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
 
+    def _method(self, call: Call) -> MethodDocument | None:
+        return self._published.method(call.method)
+
     def _record(
         self, exchange: Exchange, request: Request, refusal: CallRefused | None, body: bytes = b""
     ) -> None:
@@ -215,28 +211,14 @@ class Calls:
             return  # nobody to show it to
         if call.dialect is TOP_BATCH and refusal is None:
             return  # its calls are recorded
-        record = CallRecord(
-            at=exchange.now,
-            app_key=exchange.app.key,
-            method=call.method[:200],
-            code=int(refusal.code) if refusal else 0,
-            sub_code=refusal.sub_code[:200] if refusal else "",
-            request_id=exchange.request_id,
-            took_us=(time.perf_counter_ns() - exchange.began) // 1000,
-            upstream_us=exchange.upstream_us,
-            source=request.source[:45],
-            upstream=exchange.upstream[:64],
+        record = self._describing.record(
+            exchange,
+            exchange.app.key,
+            call,
+            exchange.method or self._method(call),
+            refusal=refusal,
+            body=body,
         )
-        self._recorder.add(
-            Seen(
-                record,
-                self._limits.day_at(exchange.now),
-                call,
-                self._published.method(call.method),
-                refusal.sub_msg if refusal else "",
-                len(body),
-                body[:EXCERPT_BYTES],
-            )
-        )
+        self._recorder.add(record, self._limits.day_at(exchange.now))
         if refusal is not None and is_of_signature(refusal, call):
             self._recorder.failed(record, request)

@@ -73,7 +73,7 @@ class SqliteDatabase(Database):
 
     def time(self, moment: datetime) -> Any:
         """As Django's SQLite backend writes it: naive UTC text."""
-        return str(moment.astimezone(UTC).replace(tzinfo=None))
+        return str(moment if moment.tzinfo is UTC else moment.astimezone(UTC))[: -len("+00:00")]
 
     def moment(self, stored: Any) -> datetime:
         return datetime.fromisoformat(stored).replace(tzinfo=UTC)

@@ -1,14 +1,14 @@
 """What a call record tells of what was received and answered, written as JSON, masked.
 
-The event loop only gathers references (`Seen`); the recorder's thread writes them down.
+Written down at once: what was received is many small things, and dear to keep.
 """
 
+import time
 from collections.abc import Mapping
-from datetime import date
-from typing import NamedTuple
 
 import orjson
 
+from serai.gateway.exchange import Exchange
 from serai.gateway.masking import MOST_NAMES, masked_parameters, masked_text
 from serai.gateway.reading import Request
 from serai.gateway.store import CallRecord
@@ -22,20 +22,6 @@ EXCERPT_BYTES = 2048
 MOST_A_SECOND = 5
 """Answers an app and second of which an excerpt is kept, and failed calls that are kept whole."""
 MOST_OF_ALL_A_SECOND = 200
-
-_DESCRIBED = CallRecord._fields.index("parameters")
-
-
-class Seen(NamedTuple):
-    """References to what one call sent and got. `sub_msg` is empty for an answered one."""
-
-    record: CallRecord
-    day: date
-    call: Call | None = None
-    method: MethodDocument | None = None
-    sub_msg: str = ""
-    answer_bytes: int = 0
-    excerpt: bytes = b""
 
 
 def is_of_signature(refusal: CallRefused, call: Call) -> bool:
@@ -78,39 +64,53 @@ class Few:
         return True
 
 
-def described(seen: Seen, *, with_excerpt: bool) -> CallRecord:
-    """The record with what was received and answered."""
-    if seen.call is None:
-        return seen.record
-    return CallRecord._make(
-        (
-            *seen.record[:_DESCRIBED],
-            _as_json(_received(seen.call, seen.method)),
-            _as_json(_answered(seen, with_excerpt=with_excerpt)),
+class Describing:
+    """Writes records; keeps an excerpt of a few answers."""
+
+    def __init__(self) -> None:
+        self._few = Few()
+
+    def record(
+        self,
+        exchange: Exchange,
+        app_key: str,
+        call: Call,
+        method: MethodDocument | None,
+        *,
+        refusal: CallRefused | None,
+        body: bytes,
+    ) -> CallRecord:
+        """The record of one call with what was received and answered. `body`: the answer's."""
+        if refusal is None:
+            code, sub_code = 0, ""
+            answer: dict[str, object] = {"bytes": len(body)}
+            if self._few.lets(app_key, int(exchange.now.timestamp())):
+                answer["text"] = masked_text(body[:EXCERPT_BYTES].decode(errors="replace"))
+        else:
+            code, sub_code = int(refusal.code), refusal.sub_code[:200]
+            answer = {"sub_msg": masked_text(refusal.sub_msg[:EXCERPT_BYTES])}
+        return CallRecord(
+            exchange.now,
+            app_key,
+            call.method[:200],
+            code,
+            sub_code,
+            exchange.request_id,
+            (time.perf_counter_ns() - exchange.began) // 1000,
+            exchange.upstream_us,
+            call.source[:45],
+            exchange.upstream[:64],
+            orjson.dumps(_received(call, method)).decode(),
+            orjson.dumps(answer).decode(),
         )
-    )
 
 
 def _received(call: Call, method: MethodDocument | None) -> Mapping[str, object]:
     told: dict[str, object] = {"sent": masked_parameters(call.params)}
     if method is not None:
-        strange = call.params.keys() - SYSTEM_PARAMETERS
-        strange.difference_update([param.name for param in method.params])
+        strange = call.params.keys() - SYSTEM_PARAMETERS - method.names
         if strange:
             told["undeclared"] = sorted(strange)[:MOST_NAMES]
     if call.files:
         told["files"] = {name: file.file_name[:200] for name, file in call.files.items()}
     return told
-
-
-def _answered(seen: Seen, *, with_excerpt: bool) -> Mapping[str, object]:
-    if seen.record.code:
-        return {"sub_msg": masked_text(seen.sub_msg[:EXCERPT_BYTES])}
-    told: dict[str, object] = {"bytes": seen.answer_bytes}
-    if with_excerpt:
-        told["text"] = masked_text(seen.excerpt.decode(errors="replace"))
-    return told
-
-
-def _as_json(told: Mapping[str, object]) -> str:
-    return orjson.dumps(told).decode()

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 SWEEP_SECONDS = 1.0
 LINGER_SECONDS = 1.0
 MOST_PIPELINED = 32
-_NEVER = float("inf")
+NEVER = float("inf")
 _HOST = re.compile(rb"[A-Za-z0-9._~%!$&'()*+,;=:\[\]-]*")
 
 Refusal = Callable[[int, bytes, str], tuple[bytes, bytes]]
@@ -62,11 +62,10 @@ class Edge(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._deadline = _NEVER
+        self._deadline = NEVER
         self._in_head = True
-        self._head_bytes = 0
-        self._body_bytes = 0
-        self._body_bytes_sent = 0
+        self._head_bytes = self._begun_at_once = 0
+        self._body_bytes = self._body_bytes_sent = 0
         self._violation: _Violation | None = None
         self.refused = False
         self.url = b""
@@ -79,7 +78,7 @@ class Edge(HttpToolsProtocol):
             self.loop.call_later(SWEEP_SECONDS, _sweep, type(self), self.connections, self.loop)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._deadline = _NEVER
+        self._deadline = NEVER
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -87,11 +86,12 @@ class Edge(HttpToolsProtocol):
             return  # read and dropped, so that the caller gets to read why
         if self._in_head:
             self._head_bytes += len(data)
-            if self._deadline == _NEVER:
+            if self._deadline == NEVER:
                 self._deadline = self.loop.time() + self.limits.head_seconds
         else:
             self._body_bytes_sent += len(data)
         self._unset_keepalive_if_required()
+        self._begun_at_once = 0
         self._feed(data)
         if self._in_head and self._head_bytes > self.limits.head_bytes and not self.refused:
             self._refuse(_Violation(431, "The head of the request is too large."))
@@ -129,7 +129,8 @@ class Edge(HttpToolsProtocol):
                 self._stop(400, "This is not a proxy.")
             return  # asked once more without the offer
         self._check_head()
-        if len(self.pipeline) >= MOST_PIPELINED:
+        self._begun_at_once += 1
+        if max(len(self.pipeline) + 1, self._begun_at_once) > MOST_PIPELINED:
             self._stop(400, "Too many requests are sent ahead of their answers.")
         self._in_head = False
         self._head_bytes = self._body_bytes_sent = 0
@@ -144,7 +145,7 @@ class Edge(HttpToolsProtocol):
         if self.parser.should_upgrade():
             return
         self._in_head = True
-        self._deadline = _NEVER
+        self._deadline = NEVER
         self.end_request()
 
     def send_400_response(self, msg: str) -> None:
@@ -155,7 +156,7 @@ class Edge(HttpToolsProtocol):
         waits_its_turn = bool(self.pipeline)
         if now >= self._deadline and not waits_its_turn and not self.refused:
             if self._in_head and not self._head_bytes:
-                self._deadline = _NEVER
+                self._deadline = NEVER
                 self.transport.close()
             else:
                 self._refuse(_Violation(408, "The request took too long to arrive."))
@@ -211,13 +212,12 @@ class Edge(HttpToolsProtocol):
         return f"The request is larger than {self.limits.body_bytes:,} bytes."
 
     def _stop(self, status: int, words: str) -> None:
-        # Raised through the parser, which hides it; send_400_response takes it up again.
         self._violation = _Violation(status, words)
-        raise self._violation
+        raise self._violation  # the parser hides it; send_400_response takes it up again
 
     def _refuse(self, violation: _Violation) -> None:
         self.refused = True
-        self._deadline = _NEVER
+        self._deadline = NEVER
         self.pipeline.clear()
         answering = self.cycle is not None and self.cycle.response_started
         if self.cycle is not None and not self.cycle.response_complete:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from serai.gateway.admission import KnownApp
 from serai.gateway.binding import Hold
 from serai.protocol.call import Call
+from serai.protocol.published import MethodDocument
 
 
 class Reply(NamedTuple):
@@ -23,6 +24,7 @@ class Exchange:
         "began",
         "call",
         "hold",
+        "method",
         "now",
         "request_id",
         "sent",
@@ -37,6 +39,7 @@ class Exchange:
         self.call: Call | None = None
         self.app: KnownApp | None = None
         self.hold: Hold | None = None
+        self.method: MethodDocument | None = None
         self.sent = False
         self.upstream = ""
         self.upstream_us = 0

@@ -4,7 +4,7 @@ Names decide, at the top and inside JSON; e-mail addresses are masked wherever t
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -28,15 +28,15 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.-]{0,99})>([^<]+)")
 
 def masked_parameters(params: Mapping[str, str]) -> dict[str, str]:
     """The parameters as a record shows them, in the order they were sent."""
-    # Most values are short and plain: only the others are worth a function of their own.
-    return {
-        name: (MASK if value else "")
-        if _is_hidden(name)
-        else value
-        if len(value) <= LONGEST_VALUE and value.isalnum()
-        else _shown(value)
-        for name, value in islice(params.items(), MOST_NAMES)
-    }
+    if len(params) > MOST_NAMES:
+        params = dict(islice(params.items(), MOST_NAMES))
+    if _is_plain(params.values()):
+        shown = dict(params)
+    else:
+        shown = {name: _shown(value) for name, value in params.items()}
+    for name in _hidden_among(tuple(params)):
+        shown[name] = MASK if shown[name] else ""
+    return shown
 
 
 def masked_text(text: str) -> str:
@@ -46,6 +46,14 @@ def masked_text(text: str) -> str:
     if "<" in text:
         text = _ELEMENT.sub(_element, text)
     return _E_MAIL.sub(MASK, text) if "@" in text else text
+
+
+def _is_plain(values: Collection[str]) -> bool:
+    """Whether values are short, and hold nothing that could have to be masked for what it is."""
+    text = "".join(values)
+    if "@" in text or "{" in text or "[" in text or "<" in text:
+        return False
+    return max(map(len, values), default=0) <= LONGEST_VALUE
 
 
 def _shown(value: str) -> str:
@@ -63,6 +71,11 @@ def _element(found: re.Match[str]) -> str:
     return f"<{found[1]}>{MASK}" if _is_hidden(found[1]) else found[0]
 
 
-@lru_cache(maxsize=10_000)  # calls use the same few names again and again
+@lru_cache(maxsize=4096)  # calls use the same few names again and again
+def _hidden_among(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(_is_hidden, names))
+
+
+@lru_cache(maxsize=10_000)
 def _is_hidden(name: str) -> bool:
     return _HIDDEN.search(name) is not None

@@ -46,7 +46,7 @@ class PathMethods:
             if call.params.get(parameter, value) != value:
                 why = "This parameter was sent with two values."
                 raise invalid(Code.INVALID_ARGUMENTS, parameter, why)
-        return call._replace(api_path=name, params={**call.params, **values})
+        return call.with_params({**call.params, **values}, api_path=name)
 
 
 def upstream_path(name: str) -> str:

@@ -72,6 +72,9 @@ class Published:
         return known
 
     def method(self, name: str) -> documents.MethodDocument | None:
+        found = self._documents[documents.METHOD].get(name)
+        if type(found) is documents.MethodDocument:
+            return found
         return self._get(documents.METHOD, name, documents.read_method)
 
     def placed(self, call: Call) -> Call:

@@ -13,6 +13,7 @@ from falcon.uri import parse_query_string
 
 from serai.gateway.messages import read_message
 from serai.gateway.multipart import read_multipart
+from serai.gateway.told_headers import Told, told_by
 from serai.protocol.call import Call, FilePart, HttpMessage
 from serai.protocol.dialects import FORMATS, TOP, TOP_BATCH, Format, Route, path_prefix, route
 from serai.protocol.errors import CallRefused, Code, invalid
@@ -44,6 +45,10 @@ class Request(NamedTuple):
     def route(self) -> Route:
         return route(self.path) or Route(TOP)
 
+    @property
+    def told(self) -> Told:
+        return told_by(tuple(self.headers))
+
 
 def read_call(request: Request) -> Call:
     """The call in a request, or CallRefused with 41, 43 or 47.
@@ -51,27 +56,31 @@ def read_call(request: Request) -> Call:
     Of a batch it is the call that all share; `text_body` holds the others.
     """
     dialect, api_path = request.route
-    params = _read_form(request.query) if request.query else {}
+    told = request.told
+    body = request.body
     files: dict[str, FilePart] = {}
     text_body = ""
-    content_type, signed = _content_type_of(request)
+    if body and told.is_encoded:
+        raise CallRefused(Code.PARAMETER_ERROR, sub_msg="Send the body uncompressed.")
     if dialect is TOP_BATCH:
-        text_body = _text(request.body)
-    elif request.body:
-        if _is_multipart(content_type):
-            texts, files = read_multipart(request.body, content_type, most_parts=MOST_FIELDS)
-            for name, text in texts:
-                _check_values({name: text})
-                _merge(params, {name: text})
-        else:
-            more = _read_form(request.body)
-            params = _merge(params, more) if params else more
+        params = _read_form(request.query) if request.query else {}
+        text_body = _text(body)
+    elif body and _is_multipart(told.content_type):
+        params = _read_form(request.query) if request.query else {}
+        texts, files = read_multipart(body, told.content_type, most_parts=MOST_FIELDS)
+        for name, text in texts:
+            _check_values({name: text})
+            _merge(params, {name: text})
+    else:
+        query = request.query
+        # Both at once: a name in query and body is one that was sent twice.
+        params = _read_form(b"%s&%s" % (query, body) if query and body else query or body)
     _check_names(params, files)
     prefix = ""
     if dialect is not TOP:
         _check_twins(params, api_path, dialect.tokens)
         prefix = path_prefix(dialect, api_path, params.get("method", ""))
-    message = _message(request, params) if signed else None
+    message = _message(request, params) if told.is_signed else None
     return Call(params, files, request.source, prefix, text_body, dialect, api_path, message)
 
 
@@ -90,19 +99,6 @@ def asked_format(request: Request) -> Format:
             if isinstance(found, str) and found in FORMATS:
                 return FORMATS[found]
     return request.route.dialect.format
-
-
-def _content_type_of(request: Request) -> tuple[bytes, bool]:
-    """The content type, and whether an HTTP Message Signature was sent."""
-    content_type, signed = b"", False
-    for name, value in request.headers:
-        if name == b"content-type":
-            content_type = value
-        elif name == b"signature-input":
-            signed = True
-        elif name == b"content-encoding" and request.body and value.lower() != b"identity":
-            raise CallRefused(Code.PARAMETER_ERROR, sub_msg="Send the body uncompressed.")
-    return content_type, signed
 
 
 def _message(request: Request, params: dict[str, str]) -> HttpMessage:
@@ -149,12 +145,15 @@ def _read_form(encoded: bytes) -> dict[str, str]:
         found = parse_query_string(encoded.decode(), keep_blank=True)
     except UnicodeDecodeError:
         raise CallRefused(Code.INVALID_ENCODING) from None
-    if list in set(map(type, found.values())):
-        found = {name: _only_value(name, value) for name, value in found.items()}
     params = cast("dict[str, str]", found)
-    if "�" in "".join(params):
+    try:
+        text = "".join(params.values())
+    except TypeError:  # a name that was sent twice has a list of values
+        params = {name: _only_value(name, value) for name, value in found.items()}
+        text = "".join(params.values())
+    if not (text.isascii() and text.isprintable()) and _check_values(params):
         _must_be_utf8(encoded)
-    if _check_values(params):
+    if not params.keys() <= _good_names and "�" in "".join(params):
         _must_be_utf8(encoded)
     return params
 

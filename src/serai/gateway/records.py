@@ -3,10 +3,10 @@
 import logging
 import threading
 from collections import defaultdict, deque
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from serai.gateway.describing import Few, Seen, described, received_in
+from serai.gateway.describing import Few, received_in
 from serai.gateway.limits import Taken
 from serai.gateway.reading import Request
 from serai.gateway.store import (
@@ -28,6 +28,7 @@ MOST_FAILED_KEPT = 1_000
 """Failed calls kept in memory, likewise: each may have 64 kB."""
 
 _CALLS, _ANSWERED, _REFUSED = range(3)
+_NO_TIME, _ONE_MINUTE = timedelta(), timedelta(minutes=1)
 
 log = logging.getLogger("serai.gateway")
 
@@ -45,7 +46,7 @@ class Recorder(threading.Thread):
         self._store = store
         self._keys = keys
         self._node = node
-        self._seen: deque[Seen] = deque()
+        self._added: deque[tuple[CallRecord, date]] = deque()
         self._admitted: deque[tuple[str, Taken]] = deque()
         self._failed: deque[_Failed] = deque(maxlen=MOST_FAILED_KEPT)
         self._unwritten: deque[CallRecord] = deque(maxlen=MOST_KEPT)
@@ -53,15 +54,16 @@ class Recorder(threading.Thread):
         self._counts: dict[tuple[str, date], DayCount] = defaultdict(lambda: [0, 0, 0])
         self._minutes: dict[tuple[str, datetime], MinuteCount] = defaultdict(lambda: [0, 0])
         self._counters: dict[tuple[str, date], int] = defaultdict(int)
-        self._few_excerpts, self._few_failed = Few(), Few()
+        self._few_failed = Few()
+        self._minute = datetime.min.replace(tzinfo=UTC)
         self._stopped = threading.Event()
 
     def admitted(self, app_key: str, taken: Taken) -> None:
         """Count a call at once: it is used up even if this process dies before the answer."""
         self._admitted.append((app_key, taken))
 
-    def add(self, seen: Seen) -> None:
-        self._seen.append(seen)
+    def add(self, record: CallRecord, day: date) -> None:
+        self._added.append((record, day))
 
     def failed(self, record: CallRecord, request: Request) -> None:
         """Keep the request of a signature that did not hold: a few each second, not the largest."""
@@ -113,19 +115,17 @@ class Recorder(threading.Thread):
             self._counts[app_key, day][_CALLS] += 1
             for counter in counters:
                 self._counters[counter, day] += 1
-        while self._seen:
-            self._count(self._seen.popleft())
+        while self._added:
+            self._count(*self._added.popleft())
         while self._failed:
             at, app_key, request_id, request = self._failed.popleft()
             sealed = seal_call(received_in(request), self._keys, request_id=request_id)
             self._sealed.append(FailedCall(at, app_key, request_id, sealed))
 
-    def _count(self, seen: Seen) -> None:
-        record = seen.record
-        self._counts[record.app_key, seen.day][_REFUSED if record.code else _ANSWERED] += 1
-        minute = record.at.replace(second=0, microsecond=0)
-        self._minutes[record.app_key, minute][1 if record.code else 0] += 1
-        few = not record.code and self._few_excerpts.lets(
-            record.app_key, int(record.at.timestamp())
-        )
-        self._unwritten.append(described(seen, with_excerpt=few))
+    def _count(self, record: CallRecord, day: date) -> None:
+        app_key, refused = record.app_key, record.code != 0
+        self._counts[app_key, day][_REFUSED if refused else _ANSWERED] += 1
+        if not _NO_TIME <= record.at - self._minute < _ONE_MINUTE:
+            self._minute = record.at.replace(second=0, microsecond=0)
+        self._minutes[app_key, self._minute][refused] += 1
+        self._unwritten.append(record)

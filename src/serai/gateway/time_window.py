@@ -17,13 +17,9 @@ _MILLISECONDS = re.compile(r"[0-9]{13}")
 
 def check_time(call: Call, now: datetime, window: timedelta) -> None:
     """Nothing, or CallRefused with 30 or 31."""
-    if call.message is not None and call.message.created is None:
-        raise missing(Code.MISSING_TIMESTAMP, "created")
-    if call.message is None and not call.asks("timestamp"):
-        raise missing(Code.MISSING_TIMESTAMP, "timestamp")
     stamped = stamped_at(call)
     if stamped is None:
-        raise CallRefused(Code.INVALID_TIMESTAMP)
+        raise _no_time(call)
     if abs(stamped - now) > window:
         here = now.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
         minutes = f"{window.total_seconds() / 60:g}"
@@ -31,9 +27,19 @@ def check_time(call: Call, now: datetime, window: timedelta) -> None:
         raise invalid(Code.INVALID_TIMESTAMP, "timestamp", why)
 
 
+def _no_time(call: Call) -> CallRefused:
+    if call.message is not None and call.message.created is None:
+        return missing(Code.MISSING_TIMESTAMP, "created")
+    if call.message is None and not call.asks("timestamp"):
+        return missing(Code.MISSING_TIMESTAMP, "timestamp")
+    return CallRefused(Code.INVALID_TIMESTAMP)
+
+
 def stamped_at(call: Call) -> datetime | None:
     """When the call says that it was made; None if it does not say, or not so that we know."""
-    return time_of(call.asks("timestamp")) if call.message is None else created_at(call.message)
+    if call.message is None:
+        return time_of(call.params.get("timestamp", ""))
+    return created_at(call.message)
 
 
 @lru_cache(maxsize=1024)  # most calls of a second carry the same text

@@ -9,7 +9,7 @@ import ssl
 from collections import deque
 from urllib.parse import urlsplit
 
-from serai.gateway.upstream_connection import Connection
+from serai.gateway.upstream_connection import Connection, Heads
 from serai.gateway.upstream_limits import (
     Broken,
     Busy,
@@ -35,6 +35,7 @@ class Upstream:
         self._path = parts.path.rstrip("/").encode()
         self._head = b" HTTP/1.1\r\nHost: " + parts.netloc.rpartition("@")[2].encode()
         self._head += b"\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
+        self._heads: Heads = {}
         self._idle: list[Connection] = []
         self._open: set[Connection] = set()
         self._opening = 0
@@ -50,7 +51,8 @@ class Upstream:
         Repeated once, on a fresh connection, if nothing was sent, or if a kept-alive connection
         died before any byte was answered and `repeatable` says that asking twice does no harm.
         """
-        until = self._loop.time() + self._limits.total
+        now = self._loop.time()
+        until = now + self._limits.total
         request = b"POST %s/%s%s%sContent-Length: %d\r\n\r\n%s" % (
             self._path,
             name.encode(),
@@ -59,28 +61,34 @@ class Upstream:
             len(body),
             body,
         )
-        connection = await self._connection(until)
+        connection = self._resting(now) or await self._connection(until)
         fresh = connection.served == 0
         try:
-            return await connection.ask(request, until)
+            return await connection.ask(request, until, now)
         except Broken as broken:
             if broken.sent and (fresh or broken.answered or not repeatable):
                 raise
         connection = await self._connection(until, fresh=True)
-        return await connection.ask(request, until)
+        return await connection.ask(request, until, self._loop.time())
 
     def close(self) -> None:
         self._sweeper.cancel()
         for connection in list(self._open):
             connection.close()
 
+    def _resting(self, now: float) -> Connection | None:
+        """A connection that was used before, is free and has not rested for too long."""
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_fresh(now):
+                return connection
+            connection.close()
+        return None
+
     async def _connection(self, until: float, *, fresh: bool = False) -> Connection:
         while True:
-            while self._idle and not fresh:
-                connection = self._idle.pop()
-                if connection.is_fresh(self._loop.time()):
-                    return connection
-                connection.close()
+            if not fresh and (connection := self._resting(self._loop.time())):
+                return connection
             if len(self._open) + self._opening < self._limits.connections:
                 return await self._connect()
             if fresh and self._idle:
@@ -91,19 +99,24 @@ class Upstream:
     async def _connect(self) -> Connection:
         self._opening += 1
         try:
-            async with asyncio.timeout(self._limits.connect):
-                _, connection = await self._loop.create_connection(
-                    lambda: Connection(self._limits, self._released),
-                    self._host,
-                    self._port,
-                    ssl=self._tls,
-                )
+            # A time-out needs a task, which the call that waits here may not be.
+            connection = await self._loop.create_task(self._opened())
         except (OSError, TimeoutError) as error:
             self._wake()
             raise Unreachable(type(error).__name__) from None
         finally:
             self._opening -= 1
         self._open.add(connection)
+        return connection
+
+    async def _opened(self) -> Connection:
+        async with asyncio.timeout(self._limits.connect):
+            _, connection = await self._loop.create_connection(
+                lambda: Connection(self._limits, self._heads, self._released),
+                self._host,
+                self._port,
+                ssl=self._tls,
+            )
         return connection
 
     async def _turn(self, until: float) -> None:

@@ -34,8 +34,6 @@ SYNC = Dialect("sync", "json", asks_version=False, symbolic=True, flat=False, to
 REST = Dialect("rest", "json", asks_version=False, symbolic=True, flat=True, tokens=_EITHER)
 REST2 = Dialect("rest2", "json", asks_version=False, symbolic=True, flat=True, tokens=_EITHER)
 
-_WHOLE = {"/router/rest": TOP, "/router/batch": TOP_BATCH, "/sync": SYNC, "/rest": REST}
-
 
 class Route(NamedTuple):
     """`api_path`: the API that the URL itself names, empty where `method` does."""
@@ -44,11 +42,19 @@ class Route(NamedTuple):
     api_path: str = ""
 
 
+_WHOLE = {
+    "/router/rest": Route(TOP),
+    "/router/batch": Route(TOP_BATCH),
+    "/sync": Route(SYNC),
+    "/rest": Route(REST),
+}
+
+
 def route(path: str) -> Route | None:
     """Where a request's path, still percent-encoded, leads; None: no call goes there."""
-    dialect = _WHOLE.get(path)
-    if dialect is not None:
-        return Route(dialect)
+    known = _WHOLE.get(path)
+    if known is not None:
+        return known
     if path.startswith("/rest/2.0/"):
         return Route(REST2, _decoded(path.removeprefix("/rest/2.0")))
     if path.startswith("/rest/"):

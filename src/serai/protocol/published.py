@@ -6,6 +6,7 @@ disagree. A document is known by its kind and name.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import orjson
@@ -70,7 +71,7 @@ class Parameter:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MethodDocument:
     """`lists` names the element of each wrapped list by the list's path in the plain answer:
     names joined by dots from the root, items of a list adding nothing. `hazardous`: a text
@@ -87,6 +88,25 @@ class MethodDocument:
     repeat: Literal["answer", "refuse"] = "refuse"
     rfc9421_only: bool = False
     limits: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def writes(self) -> bool:
+        return self.access == "write"
+
+    @cached_property
+    def is_bound(self) -> bool:
+        """Whether a sign stands for one call of it only."""
+        return self.writes or self.hazardous
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its parameters."""
+        return frozenset(param.name for param in self.params)
+
+    @cached_property
+    def wanted(self) -> tuple[tuple[str, ParameterType, bool], ...]:
+        """Name, type and whether it is required, of each parameter."""
+        return tuple((param.name, param.type, param.required) for param in self.params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
+from operator import add
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def string_to_sign(
     params: Mapping[str, str], *, path_prefix: str = "", text_body: str = ""
 ) -> bytes:
     """What is signed, as UTF-8."""
-    joined = "".join([name + params[name] for name in sorted(params) if name != "sign"])
+    names = sorted(params)
+    if "sign" in params:
+        names.remove("sign")
+    joined = "".join(map(add, names, map(params.__getitem__, names)))
     return (path_prefix + joined + text_body).encode()
 
 
