@@ -2,6 +2,7 @@
 
 import re
 import socket
+from itertools import accumulate
 from urllib.parse import urlencode
 
 import pytest
@@ -140,14 +141,12 @@ def test_however_requests_are_cut_and_joined_each_gets_its_own_answer(
         for piece, answer in zip(PIECES, alone, strict=True)
     }
 
-    chunks, rest = [], b"".join(pieces)
-    for cut in cuts:
-        chunks, rest = [*chunks, rest[:cut]], rest[cut:]
+    ends = [0, *accumulate(cuts)]
+    sent = b"".join(pieces)
+    chunks = [sent[begin:end] for begin, end in zip(ends, [*ends[1:], None], strict=True)]
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE) as connection:
-        answers = []
-        for chunk in filter(None, [*chunks, rest]):
+        for chunk in filter(None, chunks):
             connection.sendall(chunk)
-        connection.settimeout(PATIENCE)
         answers = [read_one(connection) for _ in pieces]
 
     found = [re.findall(rb'"code":"?\w+|"code">\w+|\nok\n|<code>\w+', one) for one in answers]
