@@ -54,3 +54,15 @@ def test_names_of_a_newer_publisher_are_left_out(
 def test_what_is_no_document_is_refused(read: Callable[[str], Document], body: str) -> None:
     with pytest.raises(BadDocument):
         read(body)
+
+
+def test_what_is_worked_out_from_a_document_is_not_published() -> None:
+    method = published.MethodDocument(
+        "orders", "marketplace", False, "read", (published.Parameter("a", "string"),)
+    )
+    before = published.to_body(method)
+
+    worked_out = (method.writes, method.is_bound, method.names, method.wanted)
+
+    assert worked_out == (False, False, {"a"}, (("a", "string", False),))
+    assert published.to_body(method) == before
