@@ -153,7 +153,9 @@ class BadDocument(ValueError):
 def to_body(document: Document) -> str:
     """The document as it is stored: JSON with its names in one order, so that equal documents are
     equal."""
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
+    # What is worked out from the fields and kept beside them is not part of the document.
+    fields = {name: getattr(document, name) for name in document.__dataclass_fields__}
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def read_platform(body: str) -> PlatformDocument:
