@@ -53,7 +53,7 @@ ANSWERS = {
 
 def browser_of(user: User) -> Client:
     client = Client(headers={"host": "localhost:8000"}, REMOTE_ADDR=ADDRESS)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 

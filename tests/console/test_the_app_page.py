@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -268,6 +269,7 @@ def new_app(*, ago: timedelta = timedelta()) -> tuple[Developer, App]:
 
 def signed_in_at(owner: Developer, at: datetime) -> Client:
     browser = browser_of(owner.user)
+    cache.clear()  # signing in again is limited, and all tests have the same few people
     browser.post("/account/reauthenticate/", {"password": make.PASSWORD})
     session = browser.session
     session["account_authentication_methods"] = [

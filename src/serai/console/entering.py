@@ -121,9 +121,7 @@ def agreement_due(request: HttpRequest, person: Person) -> Asked | None:
 
 
 def developer_of(user: User) -> Developer | None:
-    developer = Developer.objects.filter(user=user).first()
-    if developer is not None:
-        developer.user = user
+    developer: Developer | None = getattr(user, "developer", None)
     return developer
 
 

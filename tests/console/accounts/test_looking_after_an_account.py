@@ -241,5 +241,5 @@ def test_a_session_is_seen_at_most_every_five_minutes(
     people.sign_in(client, people.somebody())
     client.get("/account/appearance/")
 
-    with django_assert_num_queries(3):  # type: ignore[operator]
-        client.get("/account/appearance/")  # session, user, and whether they are a developer
+    with django_assert_num_queries(2):  # type: ignore[operator]
+        client.get("/account/appearance/")  # session, and user with developer
