@@ -44,6 +44,17 @@ def test_an_old_app_without_calls_says_so() -> None:
     assert "No such calls in this time" in browser.get(log_of(app)).text
 
 
+def test_a_filter_that_finds_nothing_is_lifted_where_there_is_nothing_further_back() -> None:
+    app, browser = an_app()
+    make.call_record(app.key)
+
+    page = browser.get(f"{log_of(app)}?within=kept&q=zzzz").text
+
+    assert "No such calls are kept" in page
+    assert f'href="{log_of(app)}?within=kept"' in page
+    assert "Look further back" not in page
+
+
 def test_a_request_id_leads_to_its_call() -> None:
     app, browser = an_app()
     make.call_record(app.key, at=timezone.now() - timedelta(days=9), request_id="abc123")

@@ -28,7 +28,10 @@ LARGEST = 128 * 1024
 class PastedForm(forms.Form):
     request = forms.CharField(
         label=gettext_lazy("The request"),
-        help_text=gettext_lazy("A curl command, a raw HTTP request or a whole address."),
+        help_text=gettext_lazy(
+            "A curl command, a raw HTTP request or a whole address; with its headers where it has "
+            "a Signature."
+        ),
         max_length=LARGEST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
