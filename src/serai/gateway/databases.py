@@ -11,6 +11,9 @@ import psycopg
 
 BUSY_SECONDS = 5.0
 
+# Records go to many places of an index: the fewer checkpoints, the fewer times a page is copied.
+_SQLITE_SETTINGS = ("PRAGMA cache_size = -16000", "PRAGMA wal_autocheckpoint = 8000")
+
 Statements = list[tuple[str, list[Any]]]
 
 
@@ -100,6 +103,8 @@ class SqliteDatabase(Database):
                 timeout=BUSY_SECONDS,
                 isolation_level=None,
             )
+            for setting in _SQLITE_SETTINGS:
+                self._connection.execute(setting)
         connection: sqlite3.Connection = self._connection
         return connection
 
