@@ -135,6 +135,24 @@ def test_those_that_are_there_already_can_be_left_out(address: str, count: int) 
     assert (numbers[2] in page) == bool(count)
 
 
+@pytest.mark.parametrize("page", ["apps", "approvals"])
+def test_what_a_search_finds_is_shown_part_by_part_in_its_order(page: str) -> None:
+    names = [f"Lumbre {number}" for number in range(3)]
+    for name in [*names, "Nordlicht"]:
+        make.app(make.developer(legal_name=name))
+    browser = olga()
+    asked = f"/review/{page}/?q=lumbre"
+
+    first = browser.get(f"{asked}&shown=2").text
+    rest = browser.get(f"{asked}&shown=52&from=2").text
+
+    assert [name for name in names if name in first] == names[1:]
+    assert first.index(names[2]) < first.index(names[1])
+    assert [name for name in names if name in rest] == names[:1]
+    assert "2 of 3" in first
+    assert "Nordlicht" not in first + rest
+
+
 @pytest.mark.parametrize("address", ["/review/apps/", "/review/approvals/"])
 def test_a_line_costs_no_query_of_its_own(address: str, django_assert_max_num_queries: Any) -> None:
     for _ in range(20):

@@ -78,7 +78,10 @@ class Qualification(models.Model):
         )
         indexes = (
             models.Index(fields=["developer", "status"]),
-            models.Index(fields=["decided_at"], name="qualification_by_decision"),
+            # With all that a search of decided ones asks: their rows are long.
+            models.Index(
+                fields=["decided_at", "status", "developer"], name="qualification_by_decision"
+            ),
         )
 
     def __str__(self) -> str:

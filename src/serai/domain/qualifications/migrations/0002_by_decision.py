@@ -13,6 +13,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="qualification",
-            index=models.Index(fields=["decided_at"], name="qualification_by_decision"),
+            index=models.Index(
+                fields=["decided_at", "status", "developer"], name="qualification_by_decision"
+            ),
         ),
     ]
