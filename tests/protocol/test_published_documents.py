@@ -8,6 +8,7 @@ from serai.protocol.published import BadDocument, Document
 
 DOCUMENTS: list[tuple[Document, Callable[[str], Document]]] = [
     (published.PlatformDocument("Asia/Shanghai"), published.read_platform),
+    (published.PlatformDocument("Asia/Shanghai", limit_headers=True), published.read_platform),
     (
         published.AppDocument(True, "dropshipping", (published.SealedSecret(1, "c2VhbGVk"),)),
         published.read_app,

@@ -24,7 +24,10 @@ ParameterType = Literal["string", "number", "boolean", "date", "json", "strings"
 
 @dataclass(frozen=True, slots=True)
 class PlatformDocument:
+    """`limit_headers`: answers tell an app in headers what is left of its quota."""
+
     time_zone: str
+    limit_headers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class Platform(models.Model):
     business_days = models.JSONField()  # weekday numbers, Monday 0
     business_hours = models.JSONField()  # ["09:00", "18:00"] in the platform's time zone
     agreement_slug = models.SlugField(max_length=64)  # asked before anything else
+    # Whether answers tell apps in headers what is left of their quota.
+    limit_headers = models.BooleanField(default=False)
     developer_form = models.JSONField()
     mails = models.JSONField()  # {kind: {subject, heading, sentence, button, next}}
     pack_name = models.CharField(max_length=64)

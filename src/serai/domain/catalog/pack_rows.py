@@ -46,7 +46,7 @@ def pack_of_rows() -> Pack:
     platform = Platform.objects.current()
     return Pack(
         single={
-            "platform.toml": _table(platform, _PLATFORM) | {"agreement": platform.agreement_slug},
+            "platform.toml": _platform(platform),
             "developer_form.toml": platform.developer_form,
             "mails.toml": platform.mails,
             "categories.toml": {"categories": _categories()},
@@ -65,6 +65,14 @@ def pack_of_rows() -> Pack:
         methods=_methods(),
         examples=dict(ApiMethod.objects.values_list("name", "example")),
         agreements=_agreements(),
+    )
+
+
+def _platform(row: Platform) -> Table:
+    return (
+        _table(row, _PLATFORM)
+        | {"agreement": row.agreement_slug}
+        | ({"limit_headers": True} if row.limit_headers else {})
     )
 
 
@@ -169,6 +177,7 @@ def platform_values(pack: Pack, *, name: str, digest: str) -> Table:
     file = pack.single["platform.toml"]
     return {key: file.get(key, "") for key in _PLATFORM} | {
         "agreement_slug": file["agreement"],
+        "limit_headers": file.get("limit_headers", False),
         "developer_form": pack.single["developer_form.toml"],
         "mails": pack.single["mails.toml"],
         "pack_name": name,

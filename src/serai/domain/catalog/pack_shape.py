@@ -88,6 +88,7 @@ PLATFORM = (
     Key("business_days", Holds.WHOLES),
     Key("business_hours", Holds.TEXTS),
     Key("agreement", most=64),
+    Key("limit_headers", Holds.FLAG, required=False),
 )
 _MAIL = (Key("subject"), Key("heading"), Key("sentence"), Key("button"), Key("next"))
 MAILS = tuple(Key(kind, Holds.TABLE, inside=_MAIL) for kind in MAIL_KINDS)

@@ -91,4 +91,4 @@ def upstream_document(upstream: Upstream) -> UpstreamDocument:
 
 
 def platform_document(platform: Platform) -> PlatformDocument:
-    return PlatformDocument(time_zone=platform.time_zone)
+    return PlatformDocument(time_zone=platform.time_zone, limit_headers=platform.limit_headers)

@@ -38,6 +38,8 @@ def _platform(pack: Pack) -> Found:
         yield name, ("business_hours",), 'are not like ["09:00", "18:00"], the later one second'
     if all(slug != platform["agreement"] for slug, _ in pack.agreements):
         yield name, ("agreement",), "names no agreement of this pack"
+    if platform.get("limit_headers") is False:
+        yield name, ("limit_headers",), "is false anyway: leave it out"
 
 
 def _are_hours(hours: list[str]) -> bool:
