@@ -19,9 +19,11 @@ from serai.domain.qualifications import decisions, drafts
 from serai.domain.qualifications.workflow import Status
 from serai.domain.reviews.models import Case
 from serai.domain.usage.models import CallRecord, DailyCount
+from serai.worker.diagnosing import diagnose_due
 from tests import make
 from tests.console.accounts.people import with_app
 from tests.console.applying import send_form
+from tests.console.failed_messages import kept, received
 from tests.flows.states_of_accounts import accounts, nobody
 from tests.flows.whole_lives import (
     DEVELOPER,
@@ -38,6 +40,7 @@ from tests.flows.whole_lives import (
     session_of,
 )
 
+SIGNATURE = "isv.invalid-parameter:sign"
 SENT = [status for status in Status if status is not Status.DRAFT]
 
 
@@ -126,6 +129,7 @@ def _apps() -> Iterator[Visit]:
     for call in CallRecord.objects.filter(app_key=old.key)[:2]:
         state = f"call answered with {call.code}"
         yield Visit(state, f"/apps/{old.key}/calls/{call.request_id}/", session)
+    yield from _failed_calls(old, session)
     full = old_app()
     DailyCount.objects.filter(app_key=full.key).update(calls=4900, answered=3000, refused=1900)
     yield Visit("app near its quota", f"/apps/{full.key}/", session_of(full.developer.user))
@@ -142,6 +146,26 @@ def _apps() -> Iterator[Visit]:
     for number in range(used.apps_allowed):
         create_app(used, f"Used_{used.pk}_{number}", by=used.developer.user)
     yield Visit("all apps in use", f"/apps/new/{TYPE}/", session_of(used.developer.user))
+
+
+def _failed_calls(app: App, session: str) -> Iterator[Visit]:
+    _failed_call(app, "urlencoded", url_encoded=True)
+    _failed_call(app, "unknowncause", secret="f" * 32)
+    while diagnose_due():
+        pass
+    kept(app, received(app, signed_path="/api/sync"), request_id="message")
+    _failed_call(app, "lookedfor")
+    make.call_record(app.key, request_id="notkept", code=25, sub_code=SIGNATURE)
+    for request_id in ("urlencoded", "unknowncause", "lookedfor", "notkept", "message"):
+        state = f"failed call, {request_id}"
+        yield Visit(state, f"/apps/{app.key}/calls/{request_id}/", session)
+    yield Visit("calls with one code", f"/apps/{app.key}/calls/?code=25", session)
+    yield Visit("no such calls", f"/apps/{app.key}/calls/?within=kept&q=zzzz", session)
+
+
+def _failed_call(app: App, request_id: str, **how: Any) -> None:
+    make.call_record(app.key, request_id=request_id, code=25, sub_code=SIGNATURE, upstream="")
+    make.failed_call(app, request_id=request_id, **how)
 
 
 def _staff() -> Iterator[Visit]:

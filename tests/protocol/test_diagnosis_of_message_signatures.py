@@ -104,6 +104,17 @@ def test_both_causes_of_a_pair_are_named(wrong: WrongMessage) -> None:
     assert missed == []
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("created long ago", "created is 2 h earlier than"),
+        ("expired", "expires was 62 s earlier"),
+    ],
+)
+def test_how_far_off_a_time_is_is_told(wrong: str, words: str) -> None:
+    assert words in diagnosed(message_of(wrong)).cause
+
+
 def test_a_replayed_nonce_is_named_where_nothing_else_is_wrong() -> None:
     replayed = diagnosed(message_of(), sub_code="isv.request-replayed")
 

@@ -23,7 +23,7 @@ JAVA = """import java.net.*; import java.nio.charset.*; import java.security.*; 
 import java.time.format.*; import java.util.*; import javax.crypto.*; import javax.crypto.spec.*;
 class Lines {{
   static Map<String, String> params, query, form, headers;
-  static String secret, path, sign, name, value, text, json, appKey, input, base, method;
+  static String secret, path, sign, name, value, text, json, appKey, parameters, base, method;
   static StringBuilder string = new StringBuilder();
   static byte[] digest, body, content; static boolean flag; static URI uri;
 {methods}

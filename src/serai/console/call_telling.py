@@ -33,7 +33,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Told:
-    """`ours` and `theirs` are empty where a string is not known."""
+    """`ours` and `theirs` are empty where a string is not known, `theirs` too where it is ours."""
 
     tone: str
     causes: list[tuple[str, str]]
@@ -46,6 +46,7 @@ class Told:
     difference_in: str
     sent_sign: str
     expected_sign: str
+    is_same: bool
     is_unknown: bool
     is_message: bool
     changes: list[Lines]
@@ -54,19 +55,20 @@ class Told:
 def told(diagnosis: Diagnosis) -> Told:
     at = diagnosis.difference
     show = _seen_lines if diagnosis.is_message else seen
-    is_right = diagnosis.verdict is Verdict.RIGHT
+    is_right, is_same = diagnosis.verdict is Verdict.RIGHT, _are_same(diagnosis)
     return Told(
         tone="done" if is_right else "stopped",
         causes=[_cause(finding.cause, finding.values) for finding in diagnosis.findings],
         certainty=" ".join(filter(None, [_certainty(diagnosis), _left_untried(diagnosis)])),
         ours=list(_spans(diagnosis.server_pieces, at, show)),
-        theirs=[] if is_right else list(_spans(diagnosis.signed_pieces, at, show)),
+        theirs=[] if is_right or is_same else list(_spans(diagnosis.signed_pieces, at, show)),
         ours_to_copy=diagnosis.server_string,
         theirs_to_copy=diagnosis.signed_string,
         difference=None if at is None else at + 1,
         difference_in=seen(diagnosis.difference_in),
         sent_sign=seen(diagnosis.sent_sign),
         expected_sign=diagnosis.expected_sign,
+        is_same=is_same,
         is_unknown=diagnosis.verdict is Verdict.NOT_FOUND,
         is_message=diagnosis.is_message,
         changes=_changes(diagnosis),
@@ -116,7 +118,9 @@ def _certainty(diagnosis: Diagnosis) -> str:
             return _("The signature is right: it is that of our signature base.")
         case Verdict.RIGHT:
             return _("The sign is right: it is that of our string.")
-        case Verdict.CERTAIN if diagnosis.signed_pieces == diagnosis.server_pieces != ():
+        case Verdict.CERTAIN if _are_same(diagnosis) and diagnosis.is_message:
+            return _("Certain: the signature that was sent is that of our base below.")
+        case Verdict.CERTAIN if _are_same(diagnosis):
             return _("Certain: our string with this mistake gives the very sign that was sent.")
         case Verdict.CERTAIN if diagnosis.signed_pieces and diagnosis.is_message:
             return _("Certain: your base, rebuilt below, gives the very signature that was sent.")
@@ -130,6 +134,11 @@ def _certainty(diagnosis: Diagnosis) -> str:
             )
         case Verdict.NOT_FOUND:
             return _("%(tried)s rebuilt strings were tried, and none gives this sign.") % tried
+
+
+def _are_same(diagnosis: Diagnosis) -> bool:
+    """Whether the right string was signed, and something else is wrong."""
+    return diagnosis.signed_pieces == diagnosis.server_pieces != ()
 
 
 def _left_untried(diagnosis: Diagnosis) -> str:

@@ -56,15 +56,16 @@ def _of_times(said: dict[str, Any], now: datetime | None) -> Iterator[Finding]:
     elif now is not None and abs(now.timestamp() - created) > WINDOW.total_seconds():
         yield Finding(Cause.CREATED_OFF, {"off": _in_words(created - now.timestamp())})
     if type(expires) is int and now is not None and expires < now.timestamp():
-        yield Finding(Cause.EXPIRED, {"off": _in_words(now.timestamp() - expires)})
+        yield Finding(Cause.EXPIRED, {"off": _in_words(expires - now.timestamp())})
 
 
 def _in_words(seconds: float) -> str:
-    """ "-90 s", "12 min", "8 h": the largest unit of which there are two."""
+    """ "90 s earlier", "8 h later": in the largest unit of which there are two."""
+    when = "earlier" if seconds < 0 else "later"
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if abs(seconds) >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+            return f"{abs(seconds) / size:.0f} {unit} {when}"
+    return f"{abs(seconds):.0f} s {when}"
 
 
 def _of_nonce(nonce: object) -> Iterator[Finding]:

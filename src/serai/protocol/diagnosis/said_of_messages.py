@@ -56,11 +56,11 @@ SAID_OF_MESSAGES: dict[Cause, Entry] = {
         "Say seconds since 1970, ten digits, as a whole number without quotation marks.",
     ),
     Cause.CREATED_OFF: Entry(
-        "created is %(off)s off the time at which the request arrived.",
-        "Sign each call anew, and set the clock of the machine that signs.",
+        "created is %(off)s than the request arrived.",
+        "Sign each call anew, count the seconds of UTC, and set the clock of the machine.",
     ),
     Cause.EXPIRED: Entry(
-        "The signature had expired when the request arrived: expires was %(off)s earlier.",
+        "The signature had expired when the request arrived: expires was %(off)s.",
         "Set expires later than the call takes to arrive, or leave it out.",
     ),
     Cause.NONCE_MISSING: Entry(

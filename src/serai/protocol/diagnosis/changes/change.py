@@ -7,7 +7,7 @@ class Change(NamedTuple):
     """`wrong` is empty where a line is missing, or the fault is more than one line.
 
     Names in all languages: `params`, `query`, `form`, `path`, `body`, `secret`, `string`, `sign`,
-    and for messages `base`, `input`, `signature`, `digest`.
+    and for messages `base`, `parameters`, `signature`, `digest`.
     """
 
     wrong: str

@@ -16,7 +16,7 @@ class Snippets(NamedTuple):
 
 
 _PYTHON = Snippets(
-    said="""input = (
+    said="""parameters = (
     f'("@method" "@path" "@query" "content-digest");created={int(time.time())}'
     f';keyid="{app_key}";nonce="{secrets.token_hex(16)}"'
 )""",
@@ -25,58 +25,58 @@ _PYTHON = Snippets(
     f'"@path": {url.path}',
     f'"@query": ?{url.query}',  # encoded, as it is sent
     f'"content-digest": {headers["Content-Digest"]}',  # with a body
-    f'"@signature-params": {input}',
+    f'"@signature-params": {parameters}',
 ])""",
     signature="""mac = hmac.new(secret.encode(), base.encode(), "sha256").digest()
-headers["Signature-Input"] = f"sig1={input}"
+headers["Signature-Input"] = f"sig1={parameters}"
 headers["Signature"] = f"sig1=:{base64.b64encode(mac).decode()}:\"""",
     digest="""digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
 headers["Content-Digest"] = f"sha-256=:{digest}:"  # of the very bytes that are sent""",
 )
 _NODE = Snippets(
-    said="""const input = '("@method" "@path" "@query" "content-digest")'
+    said="""const parameters = '("@method" "@path" "@query" "content-digest")'
   + `;created=${Math.floor(Date.now() / 1000)};keyid="${appKey}";nonce="${randomUUID()}"`;""",
     base=r"""const base = [
   `"@method": ${method}`,
   `"@path": ${url.pathname}`,
   `"@query": ${url.search || "?"}`, // encoded, as it is sent
   `"content-digest": ${headers["Content-Digest"]}`, // with a body
-  `"@signature-params": ${input}`,
+  `"@signature-params": ${parameters}`,
 ].join("\n");""",
     signature="""const mac = createHmac("sha256", secret).update(base).digest("base64");
-headers["Signature-Input"] = `sig1=${input}`;
+headers["Signature-Input"] = `sig1=${parameters}`;
 headers["Signature"] = `sig1=:${mac}:`;""",
     digest="""const digest = createHash("sha256").update(body).digest("base64");
 headers["Content-Digest"] = `sha-256=:${digest}:`; // of the very bytes that are sent""",
 )
 _JAVA = Snippets(
-    said=r"""String input = "(\"@method\" \"@path\" \"@query\" \"content-digest\");created="
+    said=r"""String parameters = "(\"@method\" \"@path\" \"@query\" \"content-digest\");created="
     + Instant.now().getEpochSecond() + ";keyid=\"" + appKey + "\";nonce=\"" + UUID.randomUUID()
     + "\"";""",
     base=r"""String base = "\"@method\": " + method + "\n\"@path\": " + uri.getRawPath()
     + "\n\"@query\": ?" + uri.getRawQuery() // encoded, as it is sent
     + "\n\"content-digest\": " + headers.get("Content-Digest") // with a body
-    + "\n\"@signature-params\": " + input;""",
+    + "\n\"@signature-params\": " + parameters;""",
     signature="""Mac mac = Mac.getInstance("HmacSHA256");
 mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
 byte[] signature = mac.doFinal(base.getBytes(StandardCharsets.UTF_8));
-headers.put("Signature-Input", "sig1=" + input);
+headers.put("Signature-Input", "sig1=" + parameters);
 headers.put("Signature", "sig1=:" + Base64.getEncoder().encodeToString(signature) + ":");""",
     digest="""byte[] digest = MessageDigest.getInstance("SHA-256").digest(body); // the bytes sent
 headers.put("Content-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":");""",
 )
 _PHP = Snippets(
-    said="""$input = '("@method" "@path" "@query" "content-digest");created=' . time()
+    said="""$parameters = '("@method" "@path" "@query" "content-digest");created=' . time()
     . ';keyid="' . $appKey . '";nonce="' . bin2hex(random_bytes(16)) . '"';""",
     base=r"""$base = implode("\n", [
     '"@method": ' . $method,
     '"@path": ' . $path,
     '"@query": ?' . $query, // encoded, as it is sent
     '"content-digest": ' . $headers['Content-Digest'], // with a body
-    '"@signature-params": ' . $input,
+    '"@signature-params": ' . $parameters,
 ]);""",
     signature="""$mac = base64_encode(hash_hmac('sha256', $base, $secret, true));
-$headers['Signature-Input'] = "sig1=$input";
+$headers['Signature-Input'] = "sig1=$parameters";
 $headers['Signature'] = "sig1=:$mac:";""",
     digest="""$digest = base64_encode(hash('sha256', $body, true));
 $headers['Content-Digest'] = "sha-256=:$digest:"; // of the very bytes that are sent""",
