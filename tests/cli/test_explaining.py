@@ -1,5 +1,7 @@
 """`serai explain` as a process: what it prints, how it ends, and what it keeps to itself."""
 
+import base64
+import hmac
 import json
 import subprocess
 from pathlib import Path
@@ -128,3 +130,21 @@ def test_without_a_terminal_the_secret_must_come_from_a_file(tmp_path: Path) -> 
 
     assert done.returncode == 2
     assert done.stderr == "Give the AppSecret in a file: --secret-file.\n"
+
+
+def test_a_message_signature_is_shown_line_by_line_and_moves_no_cursor(tmp_path: Path) -> None:
+    said = '("@method" "@path" "@query");created=1795428167;keyid="53472096";nonce="nonce-0001"'
+    signed = f'"@method": GET\n"@path": /api/sync\n"@query": ?a=1\n"@signature-params": {said}'
+    digest = base64.b64encode(hmac.digest(SECRET.encode(), signed.encode(), "sha256")).decode()
+    headers = f"Host: x\nSignature-Input: sig1={said}\nSignature: sig1=:{digest}:\n"
+    request = f"GET /sync?a=1 HTTP/1.1\n{headers}"
+
+    done = explain(tmp_path, request)
+    hostile = explain(tmp_path, request.replace("/sync", "/sync\x1b[31m"))
+
+    lines = done.stdout.splitlines()
+    assert lines[0] == "The path was signed as /api/sync, but /sync arrived."
+    assert lines[lines.index("Your string") + 2] == '  "@path": /api/sync'
+    assert lines[lines.index("Our string") + 2] == '  "@path": /sync'
+    assert SECRET not in done.stdout
+    assert "\x1b" not in hostile.stdout

@@ -233,6 +233,18 @@ def test_the_cause_takes_the_place_of_looking_for_it() -> None:
         assert "Looking for the cause" not in told
 
 
+def test_a_right_sign_of_a_refused_call_promises_nothing() -> None:
+    app, browser = an_app()
+    failed_call(app)
+    diagnose_due()
+
+    page = browser.get(f"{log_of(app)}abc123/").text
+
+    assert "The sign is right" in page
+    assert "It is not why the call was refused" in page
+    assert "let through" not in page
+
+
 def test_a_cause_that_is_not_found_offers_to_compare() -> None:
     app, browser = an_app()
     failed_call(app, secret="f" * 32)
