@@ -120,7 +120,7 @@ class Platform:
 
 def publish_a_small_platform(platform: Platform, address: str) -> None:
     publish = platform.publish
-    publish("platform", "platform", published.PlatformDocument("Asia/Shanghai"))
+    publish("platform", "platform", published.PlatformDocument("Asia/Shanghai", limit_headers=True))
     publish(
         "app_type",
         "dropshipping",

@@ -2,39 +2,32 @@
 
 import asyncio
 import gc
-import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from serai.gateway.addresses import Sources
+from serai.gateway.asgi import Receive, Scope, Send, received, reply_with, respond
 from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
 from serai.gateway.disk_copy import DiskCopy
 from serai.gateway.handing_over import PATH as HANDED_OVER
+from serai.gateway.handing_over import written_reply
 from serai.gateway.limits import Counted, Limits
 from serai.gateway.nodes import Nodes
 from serai.gateway.owning import Owning
 from serai.gateway.published import Poller, Published
 from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
+from serai.gateway.remembering import Remembering
 from serai.gateway.request_ids import request_ids
-from serai.gateway.running_mark import RunningMark
 from serai.gateway.sessions import Sessions
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
 from serai.gateway.upstream_limits import UpstreamLimits
 from serai.gateway.upstreams import Upstreams
 from serai.protocol.dialects import route
 from serai.protocol.published import PLATFORM, read_platform
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-log = logging.getLogger("serai.gateway")
 
 _TEXT = b"text/plain; charset=utf-8"
 _BYTES = b"application/octet-stream"
@@ -55,7 +48,6 @@ class Gateway:
             owning = Owning(config.nodes, config.own_node, now=datetime.now(UTC))
             self._nodes = Nodes(owning, config.master_keys)
         self._bindings = Bindings(window=config.window)
-        self._mark = RunningMark(config.data / "gateway")
         self._zone = ""
         self._upstreams = Upstreams(self._published, upstream_limits)
         self._sessions = Sessions(self._store(), is_revoked=self._published.is_revoked)
@@ -80,6 +72,12 @@ class Gateway:
             sessions=self._sessions,
             window=config.window,
         )
+        self._remembering = Remembering(
+            config.data / "gateway",
+            window=config.window,
+            bindings=self._bindings,
+            nonces=self.calls._messages.nonces,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -89,9 +87,9 @@ class Gateway:
         elif scope["path"] == HANDED_OVER and self._nodes is not None:
             await self._answer_node(self._nodes, scope, receive, send)
         elif scope["path"] == "/-/health":
-            await _respond(send, *self._health())
+            await respond(send, *self._health())
         else:
-            await _respond(send, 404, _TEXT, _NO_CALL)
+            await respond(send, 404, _TEXT, _NO_CALL)
 
     def _health(self) -> tuple[int, bytes, bytes]:
         if not self._published.loaded:
@@ -101,7 +99,7 @@ class Gateway:
         return 200, _TEXT, b"ok\n"
 
     async def _answer_call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _received(receive)
+        body = await received(receive)
         if body is None:
             return
         client = scope["client"]
@@ -115,23 +113,22 @@ class Gateway:
                 path=scope["raw_path"].decode("latin-1"),
             )
         )
-        await _respond(send, 200, reply.content_type, reply.body, gzipped=reply.gzipped)
+        await reply_with(send, reply)
 
     async def _answer_node(self, nodes: Nodes, scope: Scope, receive: Receive, send: Send) -> None:
-        message = await _received(receive)
+        message = await received(receive)
         request = nodes.handed_over(message, list(scope["headers"])) if message else None
         if request is None:
-            await _respond(send, 404, _TEXT, _NO_CALL)
+            await respond(send, 404, _TEXT, _NO_CALL)
             return
         plain = tuple(header for header in request.headers if header[0] != b"accept-encoding")
         reply = await self.calls.reply(request._replace(headers=plain), handed_over=True)
-        await _respond(send, 200, _BYTES, reply.content_type + b"\n" + reply.body)
+        await respond(send, 200, _BYTES, written_reply(reply))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         self._loop = asyncio.get_running_loop()
-        if self._follows_a_kill():
-            self._bindings.start_after_a_kill(datetime.now(UTC))
+        self._remembering.begin(datetime.now(UTC))
         if self._nodes is not None:
             self._nodes.start(changed=self._catch_up)
         self._recorder.start()
@@ -144,15 +141,8 @@ class Gateway:
         await asyncio.to_thread(self._recorder.stop)
         await asyncio.to_thread(self._sessions.close)
         self._upstreams.close()
-        self._mark.end()
+        self._remembering.end(datetime.now(UTC))
         await send({"type": "lifespan.shutdown.complete"})
-
-    def _follows_a_kill(self) -> bool:
-        try:
-            return self._mark.begin()
-        except OSError as error:
-            log.error("%s cannot be written: %s", self._config.data, error.strerror)
-            return True
 
     def _apply_in_loop(self, rows: list[DocumentRow], afresh: bool) -> None:
         """Called in the poller's thread; returns when the loop has applied the rows."""
@@ -208,32 +198,3 @@ class Gateway:
 def _time_zone_in(rows: list[DocumentRow]) -> str:
     bodies = [row.body for row in rows if row.kind == PLATFORM and not row.deleted]
     return read_platform(bodies[-1]).time_zone if bodies else ""
-
-
-async def _received(receive: Receive) -> bytes | None:
-    """The whole body, None if the caller went away. The edge has bounded it."""
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        return bytes(message["body"])
-    parts: list[bytes] = []
-    while message["type"] == "http.request":
-        parts.append(message["body"])
-        if not message.get("more_body"):
-            return b"".join(parts)
-        message = await receive()
-    return None
-
-
-async def _respond(
-    send: Send, status: int, content_type: bytes, body: bytes, *, gzipped: bool = False
-) -> None:
-    headers = [
-        (b"content-type", content_type),
-        (b"content-length", b"%d" % len(body)),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    if gzipped:
-        headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from serai.gateway.addresses import Sources
 from serai.gateway.admission import Admission, KnownApp, admit, identify
@@ -14,6 +14,7 @@ from serai.gateway.binding import Bindings, Hold
 from serai.gateway.compressing import LEAST_BYTES, compressed
 from serai.gateway.describing import Describing, is_of_signature, looked_up
 from serai.gateway.exchange import Exchange, Reply
+from serai.gateway.limit_headers import ban_header, quota_headers
 from serai.gateway.limits import Limits
 from serai.gateway.message_signatures import MessageSignatures
 from serai.gateway.nodes import Nodes
@@ -82,8 +83,11 @@ class Calls:
             if exchange.hold is not None:
                 kept = reply and (reply.content_type, reply.body)
                 self._bindings.end(exchange.hold, sent=exchange.sent, answer=kept)
+        if self._published.limit_headers:
+            reply = self._with_limits(reply, exchange)
         if len(reply.body) >= LEAST_BYTES and told.takes_gzip:
-            return Reply(reply.content_type, await compressed(reply.body), gzipped=True)
+            body = await compressed(reply.body)
+            return Reply(reply.content_type, body, gzipped=True, headers=reply.headers)
         return reply
 
     async def _replied(
@@ -114,7 +118,17 @@ class Calls:
             request_id=exchange.request_id,
             dialect=request.route.dialect,
         )
-        return Reply(content_type(asked), body)
+        ban = refusal.ban_seconds if exchange.identified and self._published.limit_headers else 0
+        return Reply(content_type(asked), body, headers=ban_header(ban) if ban else b"")
+
+    def _with_limits(self, reply: Reply, exchange: Exchange) -> Reply:
+        """Only who has signed is told of an app's quota."""
+        app = exchange.app
+        if app is None or not exchange.identified:
+            return reply
+        left, seconds = self._limits.left(app, datetime.now(UTC))
+        headers = quota_headers(app.quota_per_day, left, seconds) + reply.headers
+        return Reply(reply.content_type, reply.body, headers=headers)
 
     async def _answered(self, request: Request, exchange: Exchange, nodes: Nodes | None) -> Reply:
         if request.method not in ("GET", "POST", "HEAD"):
@@ -125,10 +139,11 @@ class Calls:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.documents-outdated")
         call = exchange.call = read_call(request)
         if nodes is not None and (found := await nodes.asked(call.app_key, request)) is not None:
-            return Reply(*found)
+            return found
         batch = read_batch(call, request.headers) if call.dialect is TOP_BATCH else None
         exchange.app = self._published.app(call.app_key)
         app = identify(call, self._published, self._messages, exchange.now, window=self._window)
+        exchange.identified = True
         call = exchange.call = self._published.placed(call)
         calls = batch.calls if batch else (call,)
         bound = [method for one in calls if (method := self._method(one)) and method.is_bound]

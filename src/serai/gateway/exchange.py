@@ -11,19 +11,26 @@ from serai.protocol.published import MethodDocument
 
 
 class Reply(NamedTuple):
+    """`headers`: whole header lines beside those that every answer has."""
+
     content_type: bytes
     body: bytes
     gzipped: bool = False
+    headers: bytes = b""
 
 
 class Exchange:
-    """What is known so far of one call on its way."""
+    """What is known so far of one call on its way.
+
+    `identified`: it is shown that the app made the call, not only that it says so.
+    """
 
     __slots__ = (
         "app",
         "began",
         "call",
         "hold",
+        "identified",
         "method",
         "now",
         "request_id",
@@ -38,6 +45,7 @@ class Exchange:
         self.request_id = request_id
         self.call: Call | None = None
         self.app: KnownApp | None = None
+        self.identified = False
         self.hold: Hold | None = None
         self.method: MethodDocument | None = None
         self.sent = False

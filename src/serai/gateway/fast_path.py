@@ -107,10 +107,10 @@ class _FastEdge(Edge):
         self._source = self.client[0] if self.client else ""
 
     def data_received(self, data: bytes) -> None:
-        if not self._rests or self.flow.write_paused:  # uvicorn waits until the caller reads
+        rested, self._rests = self._rests, False
+        if not rested or self.flow.write_paused:  # uvicorn waits until the caller reads
             super().data_received(data)
             return
-        self._rests = False
         known = self.heads.find(data)
         if known is not None:
             self._deadline = NEVER
@@ -207,7 +207,9 @@ class _FastEdge(Edge):
             self.transport.close()
             return
         exchange.response_started = exchange.response_complete = True
-        more = _GZIPPED if reply.gzipped else b""
+        more = reply.headers
+        if reply.gzipped:
+            more += _GZIPPED
         if not exchange.keep_alive:
             more += _CLOSE
         lines = self.lines.with_headers(self.server_state.default_headers)

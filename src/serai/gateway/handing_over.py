@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import orjson
 
+from serai.gateway.exchange import Reply
 from serai.gateway.reading import Request
 from serai.gateway.upstream import Upstream
 from serai.gateway.upstream_limits import UpstreamLimits
@@ -29,8 +30,8 @@ class HandOver:
         self._keys = [hmac.digest(keys.keys[n], _LABEL, "sha256") for n in sorted(keys.keys)]
         self._pools: dict[str, Upstream] = {}
 
-    async def ask(self, node: str, request: Request) -> tuple[bytes, bytes]:
-        """What that node answers: content type and body. Raises UpstreamFailed."""
+    async def ask(self, node: str, request: Request) -> Reply:
+        """What that node answers. Raises UpstreamFailed."""
         pool = self._pools.get(node)
         if pool is None:
             pool = self._pools[node] = Upstream(f"http://{node}", _LIMITS)
@@ -38,8 +39,7 @@ class HandOver:
         answer = await pool.ask(
             PATH[1:], message, headers=b"%s: %s\r\n" % (_SEAL, seal), repeatable=False
         )
-        kind, _, body = answer.body.partition(b"\n")
-        return kind, body
+        return read_reply(answer.body)
 
     def sealed(self, request: Request) -> tuple[bytes, bytes]:
         """The message that another node reads, and its seal."""
@@ -66,6 +66,17 @@ class HandOver:
     def close(self) -> None:
         for pool in self._pools.values():
             pool.close()
+
+
+def written_reply(reply: Reply) -> bytes:
+    """An answer that is not compressed, for the node that has the caller."""
+    return b"%s\r\n%s\r\n%s" % (reply.content_type, reply.headers, reply.body)
+
+
+def read_reply(message: bytes) -> Reply:
+    head, _, body = message.partition(b"\r\n\r\n")
+    kind, _, headers = head.partition(b"\r\n")
+    return Reply(kind, body, headers=headers and headers + b"\r\n")
 
 
 def _written(request: Request) -> bytes:

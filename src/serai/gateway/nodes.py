@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from serai.gateway.exchange import Reply
 from serai.gateway.handing_over import HandOver
 from serai.gateway.owning import Owning
 from serai.gateway.reading import Request
@@ -34,8 +35,8 @@ class Nodes:
     def owned_since(self, app_key: str) -> datetime:
         return self._owning.owned_since(app_key)
 
-    async def asked(self, app_key: str, request: Request) -> tuple[bytes, bytes] | None:
-        """What the app's owner answers: content type and body. None if this node is to answer.
+    async def asked(self, app_key: str, request: Request) -> Reply | None:
+        """What the app's owner answers. None if this node is to answer.
 
         It also answers for an owner that cannot be reached: the balancer will soon send it here.
         """

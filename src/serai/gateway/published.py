@@ -36,6 +36,7 @@ class Published:
         self.applied_seq = 0
         self.holds_until = float("inf")
         """The second of the epoch after which what is known is too old to go by."""
+        self.limit_headers = False
         self._master_keys = master_keys
         self._upstreams = upstreams
         self._documents: dict[str, dict[str, Any]] = {kind: {} for kind in documents.KINDS}
@@ -58,10 +59,6 @@ class Published:
         self._apps.clear()
         self._upstream_secrets.clear()
         self._paths.forget()
-
-    def time_zone(self) -> str:
-        known = self._get(documents.PLATFORM, documents.THE_PLATFORM, documents.read_platform)
-        return known.time_zone if known else "UTC"
 
     def app(self, key: str) -> KnownApp | None:
         known = self._apps.get(key)
@@ -126,6 +123,9 @@ class Published:
             named.pop(row.name, None)
         else:
             named[row.name] = row.body
+        if row.kind == documents.PLATFORM:
+            known = self._get(row.kind, row.name, documents.read_platform)
+            self.limit_headers = known is not None and known.limit_headers
 
     def _known_app(self, key: str) -> KnownApp | None:
         app = self._get(documents.APP, key, documents.read_app)

@@ -164,10 +164,17 @@ class CallRefused(Exception):
     """A call that gets the platform's error instead of an answer.
 
     `iop_text`: the words of the IOP dialects where they differ from the table's and sub_msg.
+    `ban_seconds`: how long the same call would be refused again, 0 if nobody knows.
     """
 
     def __init__(
-        self, code: Code, *, sub_code: str = "", sub_msg: str = "", iop_text: str = ""
+        self,
+        code: Code,
+        *,
+        sub_code: str = "",
+        sub_msg: str = "",
+        iop_text: str = "",
+        ban_seconds: int = 0,
     ) -> None:
         super().__init__(code.name)
         entry = TABLE[code]
@@ -175,6 +182,7 @@ class CallRefused(Exception):
         self.text = entry.text
         self.sub_code = sub_code or entry.sub_code
         self.sub_msg = sub_msg or entry.remedy
+        self.ban_seconds = ban_seconds
         self._iop_text = iop_text
 
     @property
@@ -214,4 +222,5 @@ def banned(seconds: int, why: str, *, sub_code: str = "") -> CallRefused:
         sub_msg=f"This ban will last for {seconds} more seconds. {why}",
         iop_text="Api access frequency exceeds the limit. "
         f"this ban will last {seconds} seconds. {why}",
+        ban_seconds=seconds,
     )
