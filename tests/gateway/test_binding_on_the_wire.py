@@ -1,20 +1,16 @@
 """A sign that fits two calls, and a call that comes twice, at a running gateway."""
 
-import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import httpx
 import pytest
 
 from serai.protocol.signature import sign
-from tests.gateway.calling import error_of, milliseconds, post, signed
-from tests.gateway.conftest import RunningGateway, start_gateway, stop_gateway
+from tests.gateway.calling import error_of, post, signed
+from tests.gateway.conftest import RunningGateway
 from tests.gateway.far_end import FarEnd
-from tests.gateway.small_platform import SECRET, Platform
+from tests.gateway.small_platform import SECRET
 
 ADD, REPLACE, DROP, GET = (f"taobao.note.{verb}" for verb in ("add", "replace", "drop", "get"))
 
@@ -117,62 +113,3 @@ def test_an_unknown_method_binds_nothing_and_is_reported_in_its_place(
 
     assert error_of(post(gateway.url, call)) == (22, "isv.invalid-parameter:method")
     assert error_of(post(gateway.url, forged_from(call))) == (22, "isv.invalid-parameter:method")
-
-
-@pytest.mark.database
-def test_a_killed_gateway_refuses_writes_stamped_before_it_started_again(
-    own_platform: Platform, upstream: FarEnd
-) -> None:
-    killed = start_gateway(own_platform)
-    call = signed(ADD, note="hi", timestamp=milliseconds())
-    assert "error_response" not in post(killed.url, call).json()
-    killed.process.send_signal(signal.SIGKILL)
-    killed.process.wait(timeout=30)
-
-    again = start_gateway(own_platform)
-    try:
-        assert error_of(post(again.url, call)) == (41, "isv.request-before-restart")
-        assert len(upstream.received) == 1
-        fresh = post(again.url, signed(ADD, note="hi", timestamp=milliseconds()))
-        assert "error_response" not in fresh.json()
-    finally:
-        stop_gateway(again)
-
-
-@pytest.mark.database
-def test_a_gateway_that_ended_in_order_leaves_no_mark(own_platform: Platform) -> None:
-    running = start_gateway(own_platform)
-    assert list((own_platform.data / "gateway").glob("running-*"))
-
-    stop_gateway(running)
-
-    assert not list((own_platform.data / "gateway").glob("running-*"))
-
-
-def test_the_mark_of_a_living_process_is_no_mark_of_a_killed_one(tmp_path: Path) -> None:
-    program = (
-        "import sys, pathlib; from serai.gateway.running_mark import RunningMark\n"
-        "print(RunningMark(pathlib.Path(sys.argv[1])).begin(), flush=True); sys.stdin.read()"
-    )
-
-    def begin() -> tuple[subprocess.Popen[str], str]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, str(tmp_path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
-        )
-        assert process.stdout is not None
-        return process, process.stdout.readline().strip()
-
-    living, first = begin()
-    second_living, second = begin()
-    living.kill()
-    living.communicate()
-    third_living, third = begin()
-    for process in (second_living, third_living):
-        process.kill()
-        process.communicate()
-
-    assert (first, second, third) == ("False", "False", "True")

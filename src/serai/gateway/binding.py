@@ -11,10 +11,13 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import itemgetter
+from struct import Struct
 from typing import NamedTuple
 
 import orjson
 
+from serai.gateway.nonces import before_start
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused, Code
 from serai.protocol.published import MethodDocument
@@ -22,6 +25,8 @@ from serai.protocol.published import MethodDocument
 MARGIN = timedelta(minutes=1)
 REPLAYED = "isv.request-replayed"
 REPEATED = "isv.request-repeated"
+
+_RECORD = Struct("<16s32sd")  # key, fingerprint, second of the epoch at which it expires
 
 Reply = tuple[bytes, bytes]
 """Content type and body of an answer."""
@@ -63,6 +68,7 @@ class Bindings:
         self._lasts = (2 * window + MARGIN).total_seconds()
         self._limits = limits or BindingLimits()
         self._unclean_start: datetime | None = None
+        self._closed = False
         self._writes: OrderedDict[bytes, Binding] = OrderedDict()
         self._reads: OrderedDict[bytes, Binding] = OrderedDict()
         self._answers = 0
@@ -70,7 +76,38 @@ class Bindings:
 
     def start_after_a_kill(self, now: datetime) -> None:
         """What was bound before is lost: writes stamped before `now` are refused."""
-        self._unclean_start = now
+        self._unclean_start = max(self._unclean_start or now, now)
+
+    @property
+    def unclean_start(self) -> datetime | None:
+        """Writes stamped before this are refused, if ever that was necessary."""
+        return self._unclean_start
+
+    def close(self, now: datetime) -> bytes:
+        """The writes bound by now, as `load` reads them. Whatever comes after is refused.
+
+        One that is on its way counts as made: nobody will say what became of it.
+        """
+        self._closed = True
+        at = now.timestamp()
+        return b"".join(
+            _RECORD.pack(key, binding.fingerprint, binding.expires)
+            for key, binding in self._writes.items()
+            if binding.expires > at
+        )
+
+    def load(self, records: bytes, now: datetime) -> bool:
+        """Bind what a process before this one had bound, without its answers.
+
+        False: there is no room for all of it, and the newest are bound.
+        """
+        at = now.timestamp()
+        valid = (record for record in _RECORD.iter_unpack(records) if record[2] > at)
+        found = sorted(valid, key=itemgetter(2))
+        room = self._limits.writes - len(self._writes)
+        for key, fingerprint, expires in found[max(len(found) - room, 0) :]:
+            self._writes.setdefault(key, Binding(fingerprint, expires))
+        return len(found) <= room
 
     def bind_read(self, call: Call, *, app_key: str, now: datetime) -> None:
         """Bind a call whose signature holds, of a method that is hazardous; CallRefused with 41."""
@@ -100,15 +137,17 @@ class Bindings:
         """
         self._forget_expired(now.timestamp())
         if self._unclean_start is not None and stamped < self._unclean_start:
-            raise _before_start()
+            raise before_start()
         if owned_since is not None and stamped < owned_since:
-            raise _before_start()  # another node owned the app, and knows what was bound
+            raise before_start()  # another node owned the app, and knows what was bound
         key, fingerprint = _key(app_key, call), fingerprint_of(call)
         while (known := self._known(key)) is not None:
             _must_be_same(known, fingerprint)
             if known.done is None:
                 return _answer_again(known)
             await asyncio.shield(known.done)
+        if self._closed:
+            raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
         if len(self._writes) >= self._limits.writes:
             raise CallRefused(
                 Code.SERVICE_UNAVAILABLE,
@@ -188,13 +227,4 @@ def _answer_again(known: Binding) -> Reply:
         Code.INVALID_ARGUMENTS,
         sub_code=REPEATED,
         sub_msg="This very call was made already; sign it with a new timestamp to make another.",
-    )
-
-
-def _before_start() -> CallRefused:
-    return CallRefused(
-        Code.INVALID_ARGUMENTS,
-        sub_code="isv.request-before-restart",
-        sub_msg="The gateway was interrupted after this call's timestamp and cannot know whether "
-        "it was made already; sign it with a new timestamp.",
     )

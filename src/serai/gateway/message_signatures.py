@@ -5,7 +5,6 @@ path, query and the digest of the body must be covered, and the content type of 
 since other borders would make it other parameters.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -19,12 +18,10 @@ from http_message_signatures import (
     InvalidSignature,
 )
 
+from serai.gateway.nonces import MOST_NONCES, Nonces
 from serai.protocol.call import HttpMessage
 from serai.protocol.errors import CallRefused, Code, banned, invalid, missing
 from serai.protocol.signature import Signer, SignMethod, same_sign
-
-MOST_NONCES = 500_000
-"""Nonces of all apps within the window, at about 130 bytes each: 65 MB. One more is refused."""
 
 MOST_PER_SECOND = 500
 """Verifications for one app: each costs as much as a whole call that is signed otherwise."""
@@ -44,10 +41,8 @@ class MessageSignatures:
         most_nonces: int = MOST_NONCES,
         most_per_second: int = MOST_PER_SECOND,
     ) -> None:
-        self._window = int(window.total_seconds())
-        self._most_nonces = most_nonces
+        self.nonces = Nonces(window=window, most=most_nonces)
         self._most_per_second = most_per_second
-        self._nonces: dict[int, set[bytes]] = {}  # by the minute in which they were created
         self._second = 0
         self._verified: dict[str, int] = {}
 
@@ -70,7 +65,7 @@ class MessageSignatures:
             )
         except (InvalidSignature, HTTPMessageSignaturesException, ValueError) as error:
             raise _wrong(_words(error)) from None
-        self._use_up(message, int(now.timestamp()))
+        self.nonces.use_up(message, int(now.timestamp()))
 
     def _count(self, key: str, second: int) -> None:
         if second != self._second:
@@ -84,27 +79,6 @@ class MessageSignatures:
                 sub_code="accesscontrol.limited-by-dynamic-access-count",
             )
         self._verified[key] = verified + 1
-
-    def _use_up(self, message: HttpMessage, now: int) -> None:
-        created = message.created or 0
-        for minute in [old for old in self._nonces if old * 60 + 60 + self._window < now]:
-            del self._nonces[minute]
-        used = self._nonces.setdefault(created // 60, set())
-        text = f"{message.key_id} {created} {message.nonce}"
-        nonce = hashlib.blake2b(text.encode(), digest_size=16).digest()
-        if nonce in used:
-            raise CallRefused(
-                Code.INVALID_ARGUMENTS,
-                sub_code="isv.request-replayed",
-                sub_msg="This nonce was used already.",
-            )
-        if sum(map(len, self._nonces.values())) >= self._most_nonces:
-            raise CallRefused(
-                Code.SERVICE_UNAVAILABLE,
-                sub_code="isp.too-many-nonces",
-                sub_msg="Too many message signatures within the time for which one is valid.",
-            )
-        used.add(nonce)
 
 
 class _AnyOfTheSecrets(HTTPSignatureAlgorithm):
