@@ -1,12 +1,15 @@
 """The debugger of HTTP Message Signatures: both bases line by line, and never a secret."""
 
 import html
+from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from serai.domain.apps.models import App
-from serai.protocol.diagnosis import Received
+from serai.domain.catalog.models import AppType
+from serai.protocol.diagnosis import KnownSecret, Received, Verdict, diagnose, read_pasted
 from tests import make
 from tests.console.failed_messages import kept, received, secret_of
 from tests.console.people import browser_of, settled
@@ -57,9 +60,38 @@ def test_the_expected_signature_needs_a_fresh_sign_in() -> None:
     right = dict(received(app).headers)[b"signature"].decode().removeprefix("sig1=")
     browser.post("/account/reauthenticate/", {"password": make.PASSWORD})
 
+    page = html.unescape(browser.get(f"/apps/{app.key}/calls/abc123/").text)
+
+    assert right in page
+    assert "Copy as curl" not in page  # this app may not sign so
+
+
+@pytest.mark.parametrize("body", [b"", "note=it's&a=b c&t=茶".encode()])
+def test_the_same_call_signed_right_is_right(body: bytes) -> None:
+    app, browser = an_app(sign_methods=["rfc9421"])
+    sent = received(app, signed_path="/api/sync")
+    kept(app, replace(sent, method="POST" if body else "GET", body=body))
+    browser.post("/account/reauthenticate/", {"password": make.PASSWORD})
+
+    page = html.unescape(browser.get(f"/apps/{app.key}/calls/abc123/").text)
+    command = page.partition('aria-label="curl">')[2].partition("</pre>")[0]
+    again = diagnose(
+        read_pasted(command.encode()), [KnownSecret(secret_of(app))], now=timezone.now()
+    )
+
+    assert command.startswith("curl ")
+    assert again.verdict is Verdict.RIGHT
+    assert "/api/sync" not in command
+
+
+@pytest.mark.parametrize("body", [b"\xff", b"a\0b"])
+def test_what_a_command_line_cannot_hold_is_not_offered(body: bytes) -> None:
+    app, browser = an_app(sign_methods=["rfc9421"])
+    kept(app, replace(received(app), method="POST", body=body))
+    browser.post("/account/reauthenticate/", {"password": make.PASSWORD})
+
     page = browser.get(f"/apps/{app.key}/calls/abc123/").text
 
-    assert right in html.unescape(page)
     assert "Copy as curl" not in page
 
 
@@ -84,9 +116,11 @@ def test_a_pasted_message_of_another_key_names_it() -> None:
     assert 'id="debugger"' not in page
 
 
-def an_app() -> tuple[App, Client]:
+def an_app(*, sign_methods: list[str] | None = None) -> tuple[App, Client]:
     owner = settled()
     app = make.app(owner)
+    if sign_methods:
+        AppType.objects.filter(pk=app.app_type_id).update(sign_methods=sign_methods)
     return app, browser_of(owner.user)
 
 

@@ -2,24 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from django.conf import settings
-from django.utils import timezone
-
+from serai.console.call_signing import signed_curl
 from serai.console.call_telling import Told, told
-from serai.console.calling import PATH, CallToMake, curl
 from serai.domain.apps.models import App
-from serai.domain.apps.signing import sign_for
 from serai.domain.developers.models import User
 from serai.domain.usage.failures import finding_of, received_of, secrets_of
 from serai.domain.usage.models import CallRecord, FailedCall
 from serai.protocol.diagnosis import Diagnosis, Piece, PieceKind, Received, diagnose
 from serai.protocol.diagnosis.explained import is_explained
-from serai.protocol.diagnosis.received import read
 from serai.protocol.diagnosis.telling import MOST_SHOWN, without
 from serai.protocol.errors import Code
 from serai.protocol.sealing import SealBroken
-
-_MADE_ANEW = {"app_key", "sign", "timestamp", "sign_method", "format", "v", "method"}
 
 
 @dataclass(frozen=True)
@@ -79,30 +72,3 @@ def expected_sign(received: Received, app: App) -> str:
     """A way to sign: only for somebody who may see the AppSecret."""
     secrets = secrets_of(app)
     return diagnose(received, secrets, now=None, with_expected_sign=True).expected_sign
-
-
-def signed_curl(received: Received, app: App, *, by: User) -> str:
-    """The same call, stamped and signed now; empty where curl cannot say it in a form."""
-    reading = read(received)
-    if received.headers or received.path != PATH or reading.files or reading.text_body:
-        return ""
-    sent = {
-        each.name.decode(errors="replace"): each.value.decode(errors="replace")
-        for each in reading.fields
-    }
-    call = CallToMake(
-        gateway=settings.SERAI_GATEWAY_URL,
-        app_key=app.key,
-        method=sent.get("method", ""),
-        parameters={
-            name: value for name, value in sent.items() if name not in _MADE_ANEW and value
-        },
-    )
-    methods = app.held_sign_methods
-    secret = app.newest_secret
-    return curl(
-        call,
-        sign=lambda parameters: sign_for(secret, parameters, by=by),
-        sign_methods=methods,
-        now=timezone.now(),
-    ).code

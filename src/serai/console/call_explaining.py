@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 
 from serai.console.app_list import state_of
 from serai.console.app_page import own_app
-from serai.console.call_debugging import Debugger, signed_curl
+from serai.console.call_debugging import Debugger
+from serai.console.call_signing import signed_curl
 from serai.console.call_telling import seen, told
 from serai.console.entering import Entered, developer_required
 from serai.domain.apps.models import App

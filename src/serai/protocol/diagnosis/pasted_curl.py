@@ -16,7 +16,8 @@ _CONTINUED = re.compile(r"\\\r?\n")
 _BOUNDARY = "pasted-form"
 _SKIPPED_FLAGS = (
     "-s --silent -S --show-error -i --include -v --verbose -k --insecure -L --location -f --fail "
-    "-N --no-buffer -4 --ipv4 -6 --ipv6 -g --globoff --compressed --http1.0 --http1.1 --http2"
+    "-N --no-buffer -4 --ipv4 -6 --ipv6 -g --globoff --path-as-is --compressed --http1.0 --http1.1 "
+    "--http2"
 )
 _SKIPPED_VALUES = (
     "-A --user-agent -e --referer -b --cookie -c --cookie-jar -o --output -m --max-time -w "
