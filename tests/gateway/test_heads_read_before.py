@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from itertools import accumulate
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serai.gateway.heads import LONGEST, MOST_KEPT, Heads
-from tests.gateway.calling import signed
+from tests.gateway.calling import CATEGORIES, signed
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.far_end import FarEnd
 from tests.gateway.raw import PATIENCE, exchange, read_answer
@@ -147,19 +148,34 @@ def test_however_requests_are_cut_and_joined_each_gets_its_own_answer(
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE) as connection:
         for chunk in filter(None, chunks):
             connection.sendall(chunk)
-        answers = [read_one(connection) for _ in pieces]
+        answers = answers_on(connection, len(pieces))
 
     found = [re.findall(rb'"code":"?\w+|"code">\w+|\nok\n|<code>\w+', one) for one in answers]
     assert found == [wanted[piece] for piece in pieces]
 
 
-def read_one(connection: socket.socket) -> bytes:
-    """One answer and not a byte of the next."""
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        head += connection.recv(1)
-    length = int(head.lower().partition(b"content-length:")[2].split()[0])
-    body = b""
-    while len(body) < length:
-        body += connection.recv(length - len(body))
-    return head + body
+def answers_on(connection: socket.socket, count: int) -> list[bytes]:
+    """So many answers, one after the other."""
+    answers = []
+    with connection.makefile("rb") as stream:
+        for _ in range(count):
+            head = b"".join(iter(stream.readline, b"\r\n"))
+            length = int(head.lower().partition(b"content-length:")[2].split()[0])
+            answers.append(head + b"\r\n" + stream.read(length))
+    return answers
+
+
+def test_answers_that_nobody_reads_yet_stay_whole_and_in_order(
+    gateway: RunningGateway, upstream: FarEnd
+) -> None:
+    upstream.answer(CATEGORIES, {"text": "long " * 200_000})
+    requests = [call() for _ in range(8)]
+
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE) as connection:
+        for request in requests:
+            connection.sendall(request)
+            time.sleep(0.1)
+        answers = answers_on(connection, len(requests))
+
+    assert {len(answer) > 1_000_000 and answer.endswith(b"}") for answer in answers} == {True}
+    assert {answer.count(b"HTTP/1.1 200 OK") for answer in answers} == {1}
