@@ -181,6 +181,20 @@ def test_each_node_hands_over_what_is_the_others(
 
 
 @pytest.mark.database
+def test_what_is_left_of_the_quota_is_told_through_the_hop(
+    own_platform: Platform, nodes: tuple[RunningGateway, ...], upstream: FarEnd
+) -> None:
+    for key in _apps_of_both(own_platform, nodes):
+        answers = [post(node.url, signed(app_key=key)) for node in nodes * 3]
+        unsigned = [post(node.url, signed(app_key=key, secret="wrong")) for node in nodes]
+
+        left = [answer.headers.get_list("x-ratelimit-remaining") for answer in answers]
+        assert left == [["3"], ["2"], ["1"], ["0"], ["0"], ["0"]]
+        assert all("retry-after" in answer.headers for answer in answers[4:])
+        assert not any("x-ratelimit-limit" in answer.headers for answer in unsigned)
+
+
+@pytest.mark.database
 def test_a_call_whose_owner_is_gone_is_answered_where_it_came(
     own_platform: Platform, nodes: tuple[RunningGateway, ...], upstream: FarEnd
 ) -> None:
