@@ -65,5 +65,5 @@ def test_what_is_worked_out_from_a_document_is_not_published() -> None:
 
     worked_out = (method.writes, method.is_bound, method.names, method.wanted)
 
-    assert worked_out == (False, False, {"a"}, (("a", "string", False),))
+    assert worked_out == (False, False, frozenset({"a"}), (("a", "string", False),))
     assert published.to_body(method) == before
