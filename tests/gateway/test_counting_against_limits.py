@@ -197,6 +197,14 @@ def test_what_other_nodes_counted_is_taken_over() -> None:
     refusal(limits, app("10000002"), app_api_per_day=1)
 
 
+def test_what_is_left_begins_anew_with_the_day() -> None:
+    limits = started({"10000001": 7})
+
+    assert limits.left(app(quota=10), MIDNIGHT - 90 * SECOND) == (3, 89)
+    assert limits.left(app(quota=5), NOW) == (0, 1)
+    assert limits.left(app(quota=10), MIDNIGHT) == (10, 24 * 60 * 60 - 1)
+
+
 def test_counters_are_bounded_and_one_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MOST_COUNTERS", 2)
     limits, of_type = started(), {"account_per_day": 5}

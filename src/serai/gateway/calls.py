@@ -128,7 +128,7 @@ class Calls:
             return reply
         left, seconds = self._limits.left(app, datetime.now(UTC))
         headers = quota_headers(app.quota_per_day, left, seconds) + reply.headers
-        return Reply(reply.content_type, reply.body, headers=headers)
+        return Reply(reply.content_type, reply.body, False, headers)
 
     async def _answered(self, request: Request, exchange: Exchange, nodes: Nodes | None) -> Reply:
         if request.method not in ("GET", "POST", "HEAD"):

@@ -93,9 +93,11 @@ class Limits:
 
     def left(self, app: KnownApp, now: datetime) -> tuple[int, int]:
         """What is left of the app's quota today, and the seconds until it begins anew."""
-        self.day_at(now)
+        at = now.timestamp()
+        if at >= self._ends:
+            self._begin_day(now)
         left = app.quota_per_day - self._calls.get(app.key, 0)
-        return max(0, left), self._rest_of_day(now)
+        return max(0, left), int(self._ends - at) or 1
 
     def _take_all(self, rules: list[_Rule], now: datetime) -> tuple[str, ...]:
         """Look at all of them before any is counted: a refused call uses nothing up."""
