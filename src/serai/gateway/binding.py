@@ -90,11 +90,11 @@ class Bindings:
         """
         self._closed = True
         at = now.timestamp()
-        return b"".join(
-            _RECORD.pack(key, binding.fingerprint, binding.expires)
-            for key, binding in self._writes.items()
-            if binding.expires > at
-        )
+        records = bytearray()
+        for key, binding in self._writes.items():
+            if binding.expires > at:
+                records += _RECORD.pack(key, binding.fingerprint, binding.expires)
+        return bytes(records)
 
     def load(self, records: bytes, now: datetime) -> bool:
         """Bind what a process before this one had bound, without its answers.

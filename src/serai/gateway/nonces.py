@@ -10,7 +10,8 @@ from serai.protocol.errors import CallRefused, Code
 MOST_NONCES = 500_000
 """Nonces of all apps within the window, at about 130 bytes each: 65 MB. One more is refused."""
 
-_RECORD = Struct("<q16s")
+_NONCE_BYTES = 16
+_MINUTE = Struct("<qq")  # which, and how many nonces follow
 
 
 class Nonces:
@@ -40,7 +41,7 @@ class Nonces:
         self._forget_expired(now)
         used = self._used.setdefault(created // 60, set())
         text = f"{message.key_id} {created} {message.nonce}"
-        nonce = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        nonce = hashlib.blake2b(text.encode(), digest_size=_NONCE_BYTES).digest()
         if nonce in used:
             raise CallRefused(
                 Code.INVALID_ARGUMENTS,
@@ -60,16 +61,25 @@ class Nonces:
         self._closed = True
         self._forget_expired(int(now.timestamp()))
         return b"".join(
-            _RECORD.pack(minute, nonce) for minute, used in self._used.items() for nonce in used
+            part
+            for minute, used in self._used.items()
+            for part in (_MINUTE.pack(minute, len(used)), *used)
         )
 
     def load(self, records: bytes, now: datetime) -> bool:
         """Know what a process before this one knew. False: there is no room for all of it."""
+        begin = 0
+        while begin < len(records):
+            minute, count = _MINUTE.unpack_from(records, begin)
+            begin += _MINUTE.size
+            if len(self) + count > self._most:
+                return False
+            ends = range(begin + _NONCE_BYTES, begin + (count + 1) * _NONCE_BYTES, _NONCE_BYTES)
+            used = self._used.setdefault(minute, set())
+            used.update(records[end - _NONCE_BYTES : end] for end in ends)
+            begin += count * _NONCE_BYTES
         self._forget_expired(int(now.timestamp()))
-        kept = records[: (self._most - len(self)) * _RECORD.size]
-        for minute, nonce in _RECORD.iter_unpack(kept):
-            self._used.setdefault(minute, set()).add(nonce)
-        return len(kept) == len(records)
+        return True
 
     def _forget_expired(self, now: int) -> None:
         for minute in [old for old in self._used if old * 60 + 60 + self._window < now]:

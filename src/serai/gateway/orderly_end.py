@@ -41,8 +41,11 @@ class Ended(NamedTuple):
         unclean = self.unclean_start.timestamp() if self.unclean_start else 0.0
         times = (self.at.timestamp(), self.window.total_seconds(), unclean)
         head = _HEAD.pack(*times, len(self.writes), len(self.nonces))
-        whole = b"".join((_MAGIC, head, self.writes, self.nonces))
-        return whole + hashlib.sha256(whole).digest()
+        parts = (_MAGIC, head, self.writes, self.nonces)
+        digest = hashlib.sha256()
+        for part in parts:
+            digest.update(part)
+        return b"".join((*parts, digest.digest()))
 
     @classmethod
     def from_bytes(cls, text: bytes) -> "Ended":
@@ -85,8 +88,11 @@ class OrderlyEnds:
             fresh.rename(self._folder / f"ended-{name}")
             self._sync()
 
-    def take(self) -> tuple[list[Ended], bool]:
-        """What was left, taken away for good; and whether each file was whole. OSError."""
+    def take(self, *, alone: bool) -> tuple[list[Ended], bool]:
+        """What was left, taken away for good; and whether each file was whole. OSError.
+
+        `alone`: no other process runs, and what is half written has nobody who goes on with it.
+        """
         found: list[Ended] = []
         whole = True
         for path in sorted(self._folder.glob("ended-*")):
@@ -94,6 +100,8 @@ class OrderlyEnds:
                 found.append(Ended.from_bytes(path.read_bytes()))
             except (Damaged, FileNotFoundError):  # not found: another process took it just now
                 whole = False
+            path.unlink(missing_ok=True)
+        for path in self._folder.glob("ending-*") if alone else ():
             path.unlink(missing_ok=True)
         self._sync()
         return found, whole

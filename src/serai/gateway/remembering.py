@@ -58,7 +58,7 @@ class Remembering:
     def _recalls(self, now: datetime) -> bool:
         """Whether all that was bound before is bound now."""
         before = self._mark.begin()
-        found, whole = self._ends.take()
+        found, whole = self._ends.take(alone=not before.living)
         for ended in found:
             if ended.unclean_start is not None:
                 self._refuse_before(ended.unclean_start)
