@@ -219,7 +219,8 @@ def test_any_bytes_can_be_diagnosed(
 
 def test_headers_that_carry_other_secrets_are_never_kept() -> None:
     lines = (
-        (b"signature-input", b'a=("authorization" "cookie" "x-trace")'),
+        (b"signature-input", b'a=("authorization" "cookie" "X-Api-Key" "x-trace")'),
+        (b"x-api-key", b"1"),
         (b"authorization", b"Bearer 1"),
         (b"cookie", b"session=1"),
         (b"x-trace", b"1"),

@@ -7,8 +7,7 @@ from serai.protocol.errors import Code
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
-NEVER_KEPT = frozenset({b"authorization", b"cookie", b"proxy-authorization"})
-
+_PRIVATE = re.compile(rb"auth|cookie|token|secret|passw|api-?key|session", re.IGNORECASE)
 _OF_SIGN = (Code.INVALID_SIGNATURE, "isv.invalid-parameter:sign")
 _OF_MESSAGES = {
     (Code.MISSING_SIGNATURE, "isv.missing-parameter:Signature"),
@@ -35,5 +34,10 @@ def signature_headers(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     said = b" ".join(value for name, value in headers if name == b"signature-input")
     if not said:
         return ()
-    needed = _ALWAYS_NEEDED.union(name.lower() for name in _COVERED.findall(said)) - NEVER_KEPT
-    return tuple((name, value) for name, value in headers if name in needed)
+    covered = {name.lower() for name in _COVERED.findall(said) if not is_private(name)}
+    return tuple(line for line in headers if line[0] in _ALWAYS_NEEDED | covered)
+
+
+def is_private(name: bytes) -> bool:
+    """Whether a header may hold what gives access elsewhere: then it is never kept."""
+    return _PRIVATE.search(name) is not None

@@ -14,7 +14,7 @@ from http_sf.compat import Item
 
 from serai.protocol.diagnosis.cause import Cause
 from serai.protocol.diagnosis.causes import Finding
-from serai.protocol.diagnosis.explained import NEVER_KEPT
+from serai.protocol.diagnosis.explained import is_private
 from serai.protocol.diagnosis.keying import SentDigest, sent_digest
 from serai.protocol.diagnosis.plans import Plan, Separators
 from serai.protocol.diagnosis.received import Field, Place, Received
@@ -166,7 +166,7 @@ def _value(
 
 def _without_value(component: Component, received: Received) -> Finding:
     name = {"name": component.line}
-    if component.name.encode("latin-1", "replace") in NEVER_KEPT:
+    if is_private(component.name.encode("latin-1", "replace")):
         return Finding(Cause.HEADER_PRIVATE, name)
     if component.name.startswith("@") or header(received, component.name) is not None:
         return Finding(Cause.COMPONENT_UNKNOWN, name)
