@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from serai.gateway.binding import REPEATED, REPLAYED, BindingLimits, Bindings, Hold
 from serai.gateway.nonces import Nonces
-from serai.gateway.orderly_end import Damaged, Ended, OrderlyEnds
 from serai.gateway.remembering import Remembering
 from serai.protocol.call import Call, HttpMessage
 from serai.protocol.errors import CallRefused
@@ -100,27 +99,6 @@ async def test_what_is_left_is_what_is_recalled(
         assert second.refuses_nonce(nonce, created=NOW + off * SECOND) == REPLAYED
     await second.write("another sign", stamped=NOW - WINDOW)
     second.use_up("another nonce", created=NOW - WINDOW)
-
-
-@given(
-    unclean=st.none() | st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001
-    writes=st.binary(max_size=60),
-    nonces=st.binary(max_size=60),
-)
-def test_a_file_is_read_as_it_was_written_or_not_at_all(
-    unclean: datetime | None, writes: bytes, nonces: bytes
-) -> None:
-    moment = unclean and unclean.replace(microsecond=0, tzinfo=UTC)
-    ended = Ended(NOW, WINDOW, moment, writes, nonces)
-    text = ended.to_bytes()
-
-    assert Ended.from_bytes(text) == ended
-    for position in range(len(text)):
-        changed = bytearray(text)
-        changed[position] ^= 1
-        for wrong in (bytes(changed), text[:position], text + text[:position] + b"\0"):
-            with pytest.raises(Damaged):
-                Ended.from_bytes(wrong)
 
 
 async def test_a_write_on_its_way_at_the_end_counts_as_made(tmp_path: Path) -> None:
@@ -247,17 +225,3 @@ async def test_a_folder_that_cannot_be_written_refuses_and_leaves_nothing(tmp_pa
     assert await process.refuses("A", stamped=NOW - SECOND) == BEFORE_RESTART
     process.end()
     assert in_the_way.read_bytes() == b""
-
-
-def test_a_file_that_cannot_be_written_whole_is_not_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(file: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-
-    with pytest.raises(OSError, match="No space"):
-        OrderlyEnds(tmp_path).leave(Ended(NOW, WINDOW, None, b"", b""))
-
-    assert list(tmp_path.iterdir()) == []
