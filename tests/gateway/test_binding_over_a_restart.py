@@ -1,11 +1,12 @@
 """What a sign stood for before a gateway ended, it stands for after it started again."""
 
 import signal
-import subprocess
-import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.gateway.calling import error_of, milliseconds, post, signed
@@ -68,6 +69,29 @@ def test_it_is_not_made_after_several_restarts_either(
     write = made(first, a_write())
     stop_gateway(first)
     stop_gateway(start_gateway(own_platform))
+
+    again = start_gateway(own_platform)
+    try:
+        assert error_of(post(again.url, write)) == REPEATED
+    finally:
+        stop_gateway(again)
+
+
+@pytest.mark.database
+def test_a_write_on_its_way_at_the_end_is_not_made_again(
+    own_platform: Platform, upstream: FarEnd
+) -> None:
+    first = start_gateway(own_platform)
+    upstream.delay = 1
+    write = a_write()
+    told: list[httpx.Response] = []
+    caller = threading.Thread(target=lambda: told.append(post(first.url, write)))
+    caller.start()
+    while not upstream.received:
+        time.sleep(0.01)
+    stop_gateway(first)
+    caller.join()
+    assert "error_response" not in told[0].json()
 
     again = start_gateway(own_platform)
     try:
@@ -195,34 +219,3 @@ def test_an_orderly_end_leaves_one_file_for_nobody_else_to_read(own_platform: Pl
     (left,) = left_by(own_platform)
     assert left.stat().st_mode & 0o777 == 0o600
     assert {path.name for path in folder.iterdir()} == {left.name, "documents.jsonl"}
-
-
-def test_the_mark_of_a_living_process_is_no_mark_of_a_killed_one(tmp_path: Path) -> None:
-    program = (
-        "import sys, pathlib; from serai.gateway.running_mark import RunningMark\n"
-        "before = RunningMark(pathlib.Path(sys.argv[1])).begin()\n"
-        "print(*(name for name, said in before._asdict().items() if said), flush=True)\n"
-        "sys.stdin.read()"
-    )
-
-    def begin() -> tuple[subprocess.Popen[str], str]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", program, str(tmp_path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
-        )
-        assert process.stdout is not None
-        return process, process.stdout.readline().strip()
-
-    living, first = begin()
-    second_living, second = begin()
-    living.kill()
-    living.communicate()
-    third_living, third = begin()
-    for process in (second_living, third_living):
-        process.kill()
-        process.communicate()
-
-    assert (first, second, third) == ("first", "living", "killed living")

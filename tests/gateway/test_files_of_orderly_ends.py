@@ -1,6 +1,8 @@
-"""The file that an orderly end leaves: whole, or not there."""
+"""The file of a process that runs, and the one that its orderly end leaves: whole, or not there."""
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,3 +69,34 @@ def test_a_harmed_one_is_told_apart_and_taken_away(tmp_path: Path) -> None:
 
     assert ends.take(alone=True) == ([ended], False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_mark_of_a_living_process_is_no_mark_of_a_killed_one(tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib; from serai.gateway.running_mark import RunningMark\n"
+        "before = RunningMark(pathlib.Path(sys.argv[1])).begin()\n"
+        "print(*(name for name, said in before._asdict().items() if said), flush=True)\n"
+        "sys.stdin.read()"
+    )
+
+    def begin() -> tuple[subprocess.Popen[str], str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={"PYTHONPATH": ":".join(path for path in sys.path if path)},
+        )
+        assert process.stdout is not None
+        return process, process.stdout.readline().strip()
+
+    living, first = begin()
+    second_living, second = begin()
+    living.kill()
+    living.communicate()
+    third_living, third = begin()
+    for process in (second_living, third_living):
+        process.kill()
+        process.communicate()
+
+    assert (first, second, third) == ("first", "living", "killed living")
