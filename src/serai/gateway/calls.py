@@ -24,6 +24,7 @@ from serai.gateway.records import Recorder
 from serai.gateway.request_ids import iop_request_ids
 from serai.gateway.sessions import Sessions
 from serai.gateway.time_window import WINDOW, stamped_at
+from serai.gateway.turns import Turns
 from serai.gateway.upstream_limits import UpstreamAnswer, UpstreamFailed
 from serai.gateway.upstreams import Upstreams
 from serai.protocol.answers import Envelope, answer, content_type, error_answer
@@ -57,6 +58,7 @@ class Calls:
         self._bindings = bindings
         self._recorder = recorder
         self._describing = Describing()
+        self._turns = Turns()
         self._sources = sources or Sources()
         self._nodes = nodes
         self._request_ids = request_ids
@@ -141,7 +143,9 @@ class Calls:
         if nodes is not None and (found := await nodes.asked(call.app_key, request)) is not None:
             return found
         batch = read_batch(call, request.headers) if call.dialect is TOP_BATCH else None
-        exchange.app = self._published.app(call.app_key)
+        known = exchange.app = self._published.app(call.app_key)
+        if (turn := self._turns.take(known.key if known else "")) is not None:
+            await turn
         app = identify(call, self._published, self._messages, exchange.now, window=self._window)
         exchange.identified = True
         call = exchange.call = self._published.placed(call)
