@@ -11,9 +11,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from serai.domain.events.actions import claim, due_entries, finish, finish_together, put_back
+from serai.domain.events.actions import (
+    claim,
+    due_entries,
+    finish,
+    finish_together,
+    put_back,
+    subjects_of,
+)
 from serai.domain.events.consumers import PUBLISHING
-from serai.domain.publishing.actions import publish, publish_everything
+from serai.domain.publishing.actions import publish, publish_changes_of, publish_everything
 from serai.worker.outage import is_outage
 
 MOST_AT_ONCE = 2_000
@@ -44,13 +51,9 @@ def publish_due(*, now: datetime | None = None) -> bool:
 
 @transaction.atomic
 def _publish_many(at: datetime) -> None:
-    entries = list(
-        due_entries(PUBLISHING, now=at)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("event")
-        .only("event__subject_kind", "event__subject_id")[:MOST_AT_ONCE]
-    )
-    publish(entry.event for entry in entries)
+    locked = due_entries(PUBLISHING, now=at).select_for_update(skip_locked=True)
+    entries = dict(locked.values_list("pk", "event_id")[:MOST_AT_ONCE])
+    publish_changes_of(subjects_of(entries.values()))
     finish_together(entries, now=at)
 
 

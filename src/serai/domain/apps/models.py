@@ -12,6 +12,11 @@ from serai.domain.qualifications.models import Qualification
 from serai.domain.qualifications.workflow import Status
 
 
+def is_lost_with(status: str | None) -> bool:
+    """Whether an app may not call, its qualification standing like this; None: it needs none."""
+    return status not in (None, Status.APPROVED)
+
+
 class AppQuerySet(models.QuerySet["App"]):
     def of(self, developer: Developer) -> "AppQuerySet":
         return self.filter(developer=developer)
@@ -53,7 +58,7 @@ class App(models.Model):
 
     @property
     def is_revoked(self) -> bool:
-        return self.qualification is not None and self.qualification.status != Status.APPROVED
+        return self.qualification is not None and is_lost_with(self.qualification.status)
 
     @property
     def allowed_sign_methods(self) -> list[str]:

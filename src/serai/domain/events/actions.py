@@ -1,7 +1,7 @@
 """Write down what happened; hand it to consumers, each event at least once to each."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,9 +81,15 @@ def finish(entry: OutboxEntry, *, now: datetime | None = None) -> bool:
     )
 
 
-def finish_together(entries: Collection[OutboxEntry], *, now: datetime) -> None:
-    """Mark entries handled whose rows this transaction has locked."""
-    OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries], handled_at=None).update(
+def subjects_of(events: Iterable[int]) -> Iterable[tuple[str, str]]:
+    """What these events, by their ids, are about: kind and id."""
+    rows = Event.objects.filter(pk__in=list(events)).order_by()
+    return rows.values_list("subject_kind", "subject_id")
+
+
+def finish_together(entries: Iterable[int], *, now: datetime) -> None:
+    """Mark entries handled, by their ids, whose rows this transaction has locked."""
+    OutboxEntry.objects.filter(pk__in=list(entries), handled_at=None).update(
         handled_at=now, leased_until=None, last_error=""
     )
 

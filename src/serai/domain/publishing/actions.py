@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
 from serai.domain.events.models import Event
 from serai.domain.grants.models import Token
 from serai.domain.publishing import documents
+from serai.domain.publishing.documents import OF_AN_APP, AppRow
 from serai.domain.publishing.models import PublishedDocument
 from serai.domain.publishing.models import Sequence as PublishedSequence
 from serai.protocol import published
@@ -20,21 +21,32 @@ from serai.protocol import published
 T = TypeVar("T")
 
 AT_ONCE = 500  # rows a statement: few enough for the variables of SQLite
-_NAMED = ("kind", "name", "body")
+# One statement for each row in a single call of the driver: a tenth of the time of bulk_create.
+_WRITE = (
+    "INSERT INTO publishing_publisheddocument (kind, name, seq, body, deleted) "
+    "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (kind, name) DO UPDATE SET "
+    "seq = excluded.seq, body = excluded.body, deleted = excluded.deleted"
+)
 
+Subject = tuple[str, str]  # kind and id of what an event is about
 Named = tuple[str, str, str]  # kind, name, body; an empty body takes the document away
 
 
-@transaction.atomic
 def publish(events: Iterable[Event]) -> int:
-    """Publish what these events changed; says how many documents. Equal documents stay as they are.
+    """Publish what these events changed; says how many documents."""
+    return publish_changes_of((event.subject_kind, event.subject_id) for event in events)
+
+
+@transaction.atomic
+def publish_changes_of(subjects: Iterable[Subject]) -> int:
+    """Publish these as they are now; says how many documents. Equal documents stay as they are.
 
     The documents are built after the sequence's row is locked: whoever publishes later has seen
     at least as much as whoever published before.
     """
     _lock_sequence()
     named: dict[tuple[str, str], Named] = {}
-    for document in _changed_by(events):
+    for document in _changed(subjects):
         named[document[:2]] = document
     return _write(list(named.values()))
 
@@ -47,20 +59,20 @@ def publish_everything() -> int:
     return _write([*_catalog(), *_apps(Q()), *map(_of_revoked, revoked.iterator(1000))])
 
 
-def _changed_by(events: Iterable[Event]) -> Iterator[Named]:
-    """What these events changed, as it is now: thousands of events are a few queries."""
-    subjects: dict[str, list[str]] = {}
-    for event in events:
-        subjects.setdefault(event.subject_kind, []).append(event.subject_id)
-    for some in _batched(subjects.get("app", ()), AT_ONCE):
+def _changed(subjects: Iterable[Subject]) -> Iterator[Named]:
+    """Everything that says something of these: thousands of subjects are a few queries."""
+    ids: dict[str, list[str]] = {}
+    for kind, pk in subjects:
+        ids.setdefault(kind, []).append(pk)
+    for some in _batched(ids.get("app", ()), AT_ONCE):
         yield from _apps(Q(pk__in=some))
-    for some in _batched(subjects.get("qualification", ()), AT_ONCE):
+    for some in _batched(ids.get("qualification", ()), AT_ONCE):
         yield from _apps(Q(qualification__in=[int(pk) for pk in some]))
-    if subjects.keys() & {"platform", "upstream"}:
+    if ids.keys() & {"platform", "upstream"}:
         yield from _catalog()
         # What a developer keeps is told as what is left of it: the type may allow less now.
         yield from _apps(~Q(kept_sign_methods=[]))
-    for some in _batched(subjects.get("token", ()), AT_ONCE):
+    for some in _batched(ids.get("token", ()), AT_ONCE):
         yield from map(_of_revoked, Token.objects.filter(pk__in=some))
 
 
@@ -96,13 +108,12 @@ def _platform() -> Iterator[published.PlatformDocument]:
 
 
 def _apps(wanted: Q) -> Iterator[Named]:
-    rows = App.objects.filter(wanted).only(*documents.OF_AN_APP)
-    rows = rows.select_related("qualification").prefetch_related(documents.ITS_TYPE)
-    apps = rows.iterator(AT_ONCE)
-    while some := list(islice(apps, AT_ONCE)):
-        live = documents.live_secrets(some)
+    types = AppType.objects.only("slug", "sign_methods").in_bulk()
+    rows = map(AppRow._make, App.objects.filter(wanted).values_list(*OF_AN_APP).iterator(AT_ONCE))
+    while some := list(islice(rows, AT_ONCE)):
+        live = documents.live_secrets([app.pk for app in some])
         for app in some:
-            document = documents.app_document(app, live.get(app.pk, ()))
+            document = documents.app_document(app, types[app.app_type], live.get(app.pk, ()))
             yield published.APP, app.key, published.to_body(document)
 
 
@@ -117,26 +128,33 @@ def _lock_sequence() -> None:
 
 
 def _write(named: Sequence[Named]) -> int:
-    known: dict[tuple[str, str], str] = {}
-    for some in _batched(named, AT_ONCE):
-        rows = PublishedDocument.objects.filter(name__in=[name for _, name, _ in some])
-        known.update({(kind, name): body for kind, name, body in rows.values_list(*_NAMED)})
+    known = _known_bodies(named)
     changed = [(kind, name, body) for kind, name, body in named if known.get((kind, name)) != body]
     if not changed:
         return 0
     PublishedSequence.objects.filter(pk=1).update(last=F("last") + len(changed))
     first = PublishedSequence.objects.get(pk=1).last - len(changed) + 1
-    PublishedDocument.objects.bulk_create(
-        (
-            PublishedDocument(kind=kind, name=name, seq=seq, body=body, deleted=not body)
-            for seq, (kind, name, body) in enumerate(changed, start=first)
-        ),
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["kind", "name"],
-        update_fields=["seq", "body", "deleted"],
-    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _WRITE,
+            [
+                (kind, name, seq, body, not body)
+                for seq, (kind, name, body) in enumerate(changed, start=first)
+            ],
+        )
     return len(changed)
+
+
+def _known_bodies(named: Sequence[Named]) -> dict[tuple[str, str], str]:
+    names: dict[str, list[str]] = {}
+    for kind, name, _ in named:
+        names.setdefault(kind, []).append(name)
+    known: dict[tuple[str, str], str] = {}
+    for kind, of_kind in names.items():
+        for some in _batched(of_kind, AT_ONCE):
+            rows = PublishedDocument.objects.filter(kind=kind, name__in=some).order_by()
+            known.update(((kind, name), body) for name, body in rows.values_list("name", "body"))
+    return known
 
 
 def _batched(things: Sequence[T], size: int) -> Iterator[Sequence[T]]:

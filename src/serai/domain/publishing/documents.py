@@ -1,10 +1,11 @@
 """What the gateway may know of each thing, built from the rows of the domain."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Prefetch
-
-from serai.domain.apps.models import App, AppSecret
+from serai.domain.apps import signatures
+from serai.domain.apps.models import AppSecret, is_lost_with
 from serai.domain.catalog.models import ApiMethod, AppType, Platform, Upstream
 from serai.protocol.hazards import hazards
 from serai.protocol.published import (
@@ -18,39 +19,57 @@ from serai.protocol.published import (
     UpstreamDocument,
 )
 
-# What the document of an app is built from: many apps are published at once.
+
+class AppRow(NamedTuple):
+    """What the document of an app is built from. Not an App: ten thousand are published at once."""
+
+    pk: int
+    key: str
+    app_type: int
+    qualification: str | None
+    """How its qualification stands; None for a sandbox app, which has none."""
+    suspended_at: datetime | None
+    quota_per_day: int | None
+    limits: dict[str, int]
+    addresses: list[str]
+    sign_methods: list[str]
+    kept_sign_methods: list[str]
+
+
 OF_AN_APP = (
-    *("key", "quota_per_day", "limits", "addresses", "sign_methods", "kept_sign_methods"),
-    *("suspended_at", "qualification__status", "app_type_id"),
+    *("pk", "key", "app_type_id", "qualification__status", "suspended_at", "quota_per_day"),
+    *("limits", "addresses", "sign_methods", "kept_sign_methods"),
 )
-ITS_TYPE = Prefetch("app_type", AppType.objects.only("slug", "sign_methods"))  # one for them all
+"""Where each part of an AppRow comes from."""
 
 
-def app_document(app: App, live: Sequence[SealedSecret]) -> AppDocument:
+def app_document(app: AppRow, app_type: AppType, live: Sequence[SealedSecret]) -> AppDocument:
     """An app's right to call, derived: qualification approved, not suspended, secrets live."""
-    reason = "revoked" if app.is_revoked else "suspended" if app.is_suspended else ""
+    revoked = is_lost_with(app.qualification)
+    reason = "revoked" if revoked else "" if app.suspended_at is None else "suspended"
     return AppDocument(
         active=not reason,
         reason=reason,
-        type=app.app_type.slug,
-        only_sandbox=app.qualification_id is None,
+        type=app_type.slug,
+        only_sandbox=app.qualification is None,
         quota_per_day=app.quota_per_day,
         secrets=tuple(live),
         limits=app.limits,
         addresses=tuple(app.addresses),
-        sign_methods=_sign_methods(app),
+        sign_methods=_sign_methods(app, app_type),
     )
 
 
-def _sign_methods(app: App) -> tuple[str, ...]:
+def _sign_methods(app: AppRow, app_type: AppType) -> tuple[str, ...]:
     """Nothing where the type alone decides, so that what it says next holds here too."""
     if not app.sign_methods and not app.kept_sign_methods:
         return ()
-    return tuple(app.held_sign_methods) or (NO_SIGN_METHOD,)
+    allowed = signatures.allowed(app_type.sign_methods, app.sign_methods)
+    return tuple(signatures.held(allowed, app.kept_sign_methods)) or (NO_SIGN_METHOD,)
 
 
-def live_secrets(apps: Collection[App]) -> dict[int, list[SealedSecret]]:
-    """By the app's id, in one query. (A prefetch would make a queryset for each app.)"""
+def live_secrets(apps: Collection[int]) -> dict[int, list[SealedSecret]]:
+    """Of these apps, by their ids, in one query."""
     rows = AppSecret.objects.live().filter(app__in=apps).order_by("pk")
     found: dict[int, list[SealedSecret]] = {}
     for app_id, pk, sealed, ends in rows.values_list("app_id", "pk", "sealed", "retired_at"):
