@@ -15,6 +15,7 @@ from serai.gateway.disk_copy import DiskCopy
 from serai.gateway.handing_over import PATH as HANDED_OVER
 from serai.gateway.handing_over import written_reply
 from serai.gateway.limits import Counted, Limits
+from serai.gateway.message_signatures import MessageSignatures
 from serai.gateway.nodes import Nodes
 from serai.gateway.owning import Owning
 from serai.gateway.published import Poller, Published
@@ -60,10 +61,12 @@ class Gateway:
             apply=self._apply_in_loop,
             heard=self._heard,
         )
+        messages = MessageSignatures(window=config.window)
         self.calls = Calls(
             published=self._published,
             limits=self._limits,
             bindings=self._bindings,
+            messages=messages,
             recorder=self._recorder,
             sources=Sources(config.trusted_proxies),
             nodes=self._nodes,
@@ -76,7 +79,7 @@ class Gateway:
             config.data / "gateway",
             window=config.window,
             bindings=self._bindings,
-            nonces=self.calls._messages.nonces,
+            nonces=messages.nonces,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -43,6 +43,7 @@ class Calls:
         published: Published,
         limits: Limits,
         bindings: Bindings,
+        messages: MessageSignatures,
         recorder: Recorder,
         request_ids: Iterator[str],
         upstreams: Upstreams,
@@ -53,7 +54,7 @@ class Calls:
     ) -> None:
         self._published = published
         self._window = window
-        self._messages = MessageSignatures(window=window)
+        self._messages = messages
         self._limits = limits
         self._bindings = bindings
         self._recorder = recorder
