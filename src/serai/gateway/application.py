@@ -18,7 +18,8 @@ from serai.gateway.limits import Counted, Limits
 from serai.gateway.message_signatures import MessageSignatures
 from serai.gateway.nodes import Nodes
 from serai.gateway.owning import Owning
-from serai.gateway.published import Poller, Published
+from serai.gateway.polling import Poller
+from serai.gateway.published import Published
 from serai.gateway.reading import Request
 from serai.gateway.records import Recorder
 from serai.gateway.remembering import Remembering
