@@ -20,6 +20,10 @@ from serai.protocol.errors import CallRefused, Code
 
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 10
+ACCEPTED_AT_ONCE = 16
+"""New connections taken in one round of the event loop, which takes one for each listening socket:
+under load a round is milliseconds long, and whoever connects would wait for as many rounds as
+others came before."""
 
 _refusal_ids = request_ids()
 _iop_refusal_ids = iop_request_ids()
@@ -47,7 +51,7 @@ def run(config: GatewayConfig) -> None:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACEFUL_SECONDS,
         )
-    ).run(sockets=[listener])
+    ).run(sockets=[listener, *(listener.dup() for _ in range(1, ACCEPTED_AT_ONCE))])
 
 
 def _edge_limits(config: GatewayConfig) -> EdgeLimits:
