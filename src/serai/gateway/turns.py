@@ -8,7 +8,7 @@ a few. A round ends when the loop has looked at all connections: an app that is 
 import asyncio
 from collections import deque
 
-AT_ONCE = 4
+AT_ONCE = 8
 
 
 class Turns:
