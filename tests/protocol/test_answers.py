@@ -91,6 +91,17 @@ def test_any_json_becomes_readable_xml() -> None:
     assert root[0].text == "<a>&��\ud7ff😀"
 
 
+def test_a_name_with_any_character_becomes_one_that_parsers_of_the_fourth_edition_take() -> None:
+    characters = [chr(code) for code in range(0x11000) if not 0xD800 <= code < 0xE000]
+    names = [name for one in characters for name in (one, f"x{one}")]
+
+    root = ElementTree.fromstring(answer(dict.fromkeys(names, 1), XML, {}))
+
+    tags = [child.tag for child in root]
+    assert len(tags) == len(names) + 1
+    assert {"é", "x价", "Ж", "x_", "_"} <= set(tags)
+
+
 def test_an_error_in_json_has_the_integer_code_and_every_field() -> None:
     refusal = CallRefused(Code.INVALID_SESSION, sub_code="session-expired", sub_msg="Old.")
 
