@@ -17,11 +17,11 @@ def fields_of(content_type: bytes, body: bytes) -> dict[str, Any]:
 
 
 def error_in(found: dict[str, Any]) -> dict[str, Any] | None:
-    """The error's fields, or None for an answer."""
+    """The error's fields. None for an answer: it may have a `sub_code` of the upstream's own."""
     inner = found.get("error_response")
     if isinstance(inner, dict):
         return inner
-    return found if "sub_code" in found or str(found.get("code", "0")) != "0" else None
+    return found if "type" in found and str(found.get("code", "0")) != "0" else None
 
 
 def must_be_whole(error: dict[str, Any]) -> None:
