@@ -42,7 +42,7 @@ REFUSED = [
     ("NUL in a header", b"GET / HTTP/1.1\r\nHost: a\r\nX: b\x00c\r\n\r\n", b"400"),
     ("no HTTP at all", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"400"),
     ("HTTP/2 preface", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"400"),
-    ("unknown method", b"HACK / HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
+    ("unknown method", b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
     ("connect", b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
     ("no path", b"GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", b"400"),
     ("many headers", b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 200 + b"\r\n", b"431"),

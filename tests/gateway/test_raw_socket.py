@@ -124,7 +124,7 @@ REFUSED: dict[str, dict[str, bytes]] = {
     "400 no HTTP at all": {
         "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        "an unknown method": b"HACK / HTTP/1.1\r\n" + HOST + b"\r\n",
+        "an unknown method": b"BREW / HTTP/1.1\r\n" + HOST + b"\r\n",
         "a small method": b"get / HTTP/1.1\r\n" + HOST + b"\r\n",
     },
     "413 more than the largest body": {
