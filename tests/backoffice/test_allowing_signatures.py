@@ -88,7 +88,7 @@ def test_a_page_that_is_out_of_date_saves_nothing() -> None:
     answer = send(browser, app, "md5")
 
     assert answer.status_code == 409
-    assert "Somebody changed this meanwhile" in answer.text
+    assert "This was changed meanwhile" in answer.text
     assert allowed(app) == ["sha256"]
     assert Event.objects.filter(kind="app.sign_methods_changed").count() == 1
 

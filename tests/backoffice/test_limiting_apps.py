@@ -116,7 +116,7 @@ def test_a_page_that_is_out_of_date_saves_nothing_and_shows_what_holds_now() -> 
     again = send(browser, app, seen="quota_per_day=700", quota_per_day="800")
 
     assert answer.status_code == 409
-    assert "Somebody changed this meanwhile" in answer.text
+    assert "This was changed meanwhile" in answer.text
     assert 'name="seen" value="quota_per_day=700"' in answer.text
     assert "of 700 calls" in answer.text
     assert again.status_code == 200

@@ -110,7 +110,7 @@ def test_a_page_that_is_out_of_date_saves_nothing() -> None:
     answer = send(browser, app, "md5")
 
     assert answer.status_code == 422
-    assert "changed somewhere else meanwhile" in answer.text
+    assert "This was changed meanwhile" in answer.text
     assert kept(app) == ["sha256"]
 
 

@@ -17,10 +17,11 @@ from serai.domain.apps import signatures
 from serai.domain.apps.models import App
 from serai.domain.apps.restrictions import keep_sign_methods
 from serai.ui.refusals import refusal_at
+from serai.ui.seen import SeenForm
 from serai.ui.sign_methods import choices, words_of
 
 
-class SignaturesForm(forms.Form):
+class SignaturesForm(SeenForm):
     methods = forms.MultipleChoiceField(
         label=gettext_lazy("Signatures this app uses"),
         choices=[(name, name) for name in signatures.ALL],
@@ -35,7 +36,7 @@ def app_signatures(request: HttpRequest, entered: Entered, key: str) -> HttpResp
     if request.method != "POST":
         return _page(request, app, SignaturesForm())
     form = SignaturesForm(request.POST)
-    if form.is_valid() and _still_sees(form, app):
+    if form.is_valid() and form.still_sees(_stamp(app)):
         with refusal_at(form, "methods"):
             changed = keep_sign_methods(app, form.cleaned_data["methods"], by=entered.user)
             return _changed(request, app, changed=changed)
@@ -44,14 +45,6 @@ def app_signatures(request: HttpRequest, entered: Entered, key: str) -> HttpResp
 
 def _stamp(app: App) -> str:
     return f"{','.join(app.allowed_sign_methods)};{','.join(app.kept_sign_methods)}"
-
-
-def _still_sees(form: SignaturesForm, app: App) -> bool:
-    """Whether the page showed what stands there now; otherwise it says so itself."""
-    if form.data.get("seen") == _stamp(app):
-        return True
-    form.add_error(None, _("This was changed somewhere else meanwhile. Look at it again."))
-    return False
 
 
 def _changed(request: HttpRequest, app: App, *, changed: bool) -> HttpResponse:
