@@ -6,9 +6,8 @@ since other borders would make it other parameters.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from http_message_signatures import (
     HTTPMessageSignaturesException,
@@ -21,6 +20,7 @@ from http_message_signatures import (
 from serai.gateway.nonces import MOST_NONCES, Nonces
 from serai.protocol.call import HttpMessage
 from serai.protocol.errors import CallRefused, Code, banned, invalid, missing
+from serai.protocol.library_request import Fields, LibraryRequest
 from serai.protocol.signature import Signer, SignMethod, same_sign
 
 MOST_PER_SECOND = 500
@@ -111,31 +111,13 @@ class _Verifier(HTTPMessageVerifier):
         """Admission has looked at the times: one window, whatever the signature is."""
 
 
-class _Fields:
-    """All header lines in order, as the library reads them."""
-
-    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        self._headers = [
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers
-        ]
-
-    def items(self) -> Iterable[tuple[str, str]]:
-        return self._headers
-
-
-class _AsRequest(NamedTuple):
-    method: str
-    url: str
-    headers: _Fields
-
-
-def _as_request(message: HttpMessage) -> _AsRequest:
+def _as_request(message: HttpMessage) -> LibraryRequest:
     # The authority is not among what must be covered; who covers it covers the Host that was sent.
     host = next((value for name, value in message.headers if name == b"host"), b"") or b"gateway"
     if not _AUTHORITY.fullmatch(host) or "#" in message.target:
         raise _wrong("The Host is no host.")  # else the library would read another path out of it
     url = f"http://{host.decode('latin-1')}{message.target}"
-    return _AsRequest(message.method, url, _Fields(message.headers))
+    return LibraryRequest(message.method, url, Fields(message.headers))
 
 
 def _cover_of(message: HttpMessage) -> tuple[str, ...]:

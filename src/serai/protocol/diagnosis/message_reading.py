@@ -18,6 +18,7 @@ from serai.protocol.diagnosis.explained import is_private
 from serai.protocol.diagnosis.keying import SentDigest, sent_digest
 from serai.protocol.diagnosis.plans import Plan, Separators
 from serai.protocol.diagnosis.received import Field, Place, Received
+from serai.protocol.library_request import Fields, LibraryRequest
 
 LINES = Separators(b": ", b"\n")
 PARAMETERS = b'"@signature-params"'
@@ -108,22 +109,6 @@ def _after_label(said: str) -> str:
     return member[1] if member else said
 
 
-class _Headers:
-    def __init__(self, received: Received) -> None:
-        self._lines = [
-            (name.decode("latin-1"), v.decode("latin-1")) for name, v in received.headers
-        ]
-
-    def items(self) -> list[tuple[str, str]]:
-        return self._lines
-
-
-class _Request(NamedTuple):
-    method: str
-    url: str
-    headers: _Headers
-
-
 def _lines(
     received: Received, components: tuple[Component, ...]
 ) -> tuple[list[Field], list[Finding]]:
@@ -131,7 +116,9 @@ def _lines(
     target = received.path + (f"?{received.query.decode('latin-1')}" if received.query else "")
     resolver, faults = None, []
     with suppress(HTTPMessageSignaturesException, ValueError):
-        request = _Request(received.method.upper(), f"http://{host}{target}", _Headers(received))
+        request = LibraryRequest(
+            received.method.upper(), f"http://{host}{target}", Fields(received.headers)
+        )
         resolver = HTTPSignatureComponentResolver(request)  # type: ignore[no-untyped-call]
     if resolver is None:
         faults.append(Finding(Cause.TARGET_UNENCODED))
