@@ -71,7 +71,7 @@ def _element(found: re.Match[str]) -> str:
     return f"<{found[1]}>{MASK}" if _is_hidden(found[1]) else found[0]
 
 
-@lru_cache(maxsize=4096)  # calls use the same few names again and again
+@lru_cache(maxsize=1024)  # calls use the same few names again and again
 def _hidden_among(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(filter(_is_hidden, names))
 
