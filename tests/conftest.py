@@ -11,6 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests import databases
 
@@ -90,6 +91,16 @@ def database_url() -> Iterator[str]:
     """SERAI_DATABASE_URL for processes that a test starts: an empty database, or "" for SQLite."""
     with databases.fresh_database() as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

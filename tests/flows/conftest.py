@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests import databases
 from tests.instances import Instance, running_instance
@@ -15,13 +14,3 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     data: Path = tmp_path_factory.mktemp("instance")
     with databases.fresh_database() as url, running_instance(data, url) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests import databases
 from tests.console.accounts.console import Console, running_console
@@ -33,16 +33,6 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     data: Path = tmp_path_factory.mktemp("console")
     with databases.fresh_database() as url, running_console(data, url) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
