@@ -339,7 +339,7 @@ def test_an_upstream_that_cannot_be_reached_is_code_10(
 def test_an_answer_that_no_json_writer_takes_is_the_platforms_error(
     gateway: RunningGateway, upstream: FarEnd
 ) -> None:
-    upstream.answer(CATEGORIES, b'{"a":' * 600 + b"1" + b"}" * 600)
+    upstream.answer(CATEGORIES, b'{"a":' * 600 + b"null" + b"}" * 600)
 
     told = post(gateway.url, signed())
 

@@ -4,7 +4,8 @@ from xml.etree import ElementTree
 import orjson
 import pytest
 
-from serai.protocol.answers import Envelope, answer, error_answer, root_of
+from serai.protocol.answers import Envelope, Json, error_answer, root_of
+from serai.protocol.answers import answer as answer_written
 from serai.protocol.errors import CallRefused, Code
 
 METHOD = "aliexpress.ds.order.get"
@@ -16,6 +17,10 @@ PLAIN: dict[str, Any] = {
     "ok": True,
 }
 LISTS = {"result.orders": "order_dto", "result.orders.lines": "line"}
+
+
+def answer(plain: dict[str, Json], envelope: Envelope, lists: dict[str, str]) -> bytes:
+    return answer_written(plain, orjson.dumps(plain), envelope, lists)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +78,28 @@ def test_the_request_id_of_the_gateway_wins() -> None:
     told = orjson.loads(answer({"request_id": "theirs"}, SIMPLE, {}))
 
     assert told == {"request_id": "abc"}
+
+
+@pytest.mark.parametrize(
+    ("written", "inner"),
+    [
+        (b' \r\n{"price": 1.10, "a": "\\u00e9" }\t', b'"price": 1.10, "a": "\\u00e9" '),
+        (b'{"n": 123456789012345678901234567890}', b'"n": 123456789012345678901234567890'),
+    ],
+)
+def test_json_that_needs_no_change_stays_as_the_upstream_wrote_it(
+    written: bytes, inner: bytes
+) -> None:
+    told = answer_written(orjson.loads(written), written, JSON, {})
+
+    assert told == b'{"aliexpress_ds_order_get_response":{%s,"request_id":"abc"}}' % inner
+
+
+@pytest.mark.parametrize("plain", [{}, {"request_id": "theirs"}])
+def test_json_that_cannot_stay_as_it_is_has_the_gateways_request_id_once(plain: Json) -> None:
+    told = answer(plain, JSON, {})
+
+    assert told == b'{"aliexpress_ds_order_get_response":{"request_id":"abc"}}'
 
 
 def test_any_json_becomes_readable_xml() -> None:

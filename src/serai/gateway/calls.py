@@ -13,6 +13,7 @@ from serai.gateway.batch import Batch, read_batch
 from serai.gateway.binding import Bindings, Hold
 from serai.gateway.compressing import LEAST_BYTES, compressed
 from serai.gateway.describing import Describing, is_of_signature, looked_up
+from serai.gateway.driving import next_step
 from serai.gateway.exchange import Exchange, Reply
 from serai.gateway.limit_headers import ban_header, quota_headers
 from serai.gateway.limits import Limits
@@ -106,7 +107,9 @@ class Calls:
             log.exception("A call failed inside the gateway")
             unknown = CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.unknown-error")
             return self._refused(unknown, request, exchange)
+        await next_step()
         self._record(exchange, request, None, reply.body)
+        await next_step()
         return reply
 
     def _refused(self, refusal: CallRefused, request: Request, exchange: Exchange) -> Reply:
@@ -147,6 +150,7 @@ class Calls:
         known = exchange.app = self._published.app(call.app_key)
         if (turn := self._turns.take(known.key if known else "")) is not None:
             await turn
+        await next_step()
         app = identify(call, self._published, self._messages, exchange.now, window=self._window)
         exchange.identified = True
         call = exchange.call = self._published.placed(call)
@@ -156,6 +160,7 @@ class Calls:
             return kept
         if batch is not None:
             return await self._each_answered(batch, app, request, exchange)
+        await next_step()
         return await self._one_answered(call, app, exchange)
 
     async def _each_answered(
@@ -180,11 +185,13 @@ class Calls:
         method = admission.method
         taken = self._limits.take(app, call.method, method, admission.owner, exchange.now)
         self._recorder.admitted(app.key, taken)
+        await next_step()
         found = await self._asked(admission, exchange)
+        await next_step()
         envelope = Envelope(
             call.method, call.format, call.simplify, exchange.request_id, call.dialect
         )
-        body = answer(plain_answer(found), envelope, method.lists, nulls=b"null" in found.body)
+        body = answer(plain_answer(found), found.body, envelope, method.lists)
         return Reply(content_type(call.format), body)
 
     async def _bound(

@@ -13,7 +13,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from serai.gateway.calls import Calls
-from serai.gateway.driving import drive
+from serai.gateway.driving import Driver
 from serai.gateway.edge import NEVER, Edge, EdgeLimits
 from serai.gateway.exchange import Reply
 from serai.gateway.heads import Heads
@@ -38,6 +38,7 @@ def fast_path(edge_limits: EdgeLimits, calls: Calls) -> type[HttpToolsProtocol]:
         answering = calls
         heads = Heads(head_bytes=edge_limits.head_bytes)
         lines = _FirstLines()
+        driver = Driver()
 
     return FastEdge
 
@@ -92,6 +93,7 @@ class _FastEdge(Edge):
     answering: Calls
     heads: Heads
     lines: _FirstLines
+    driver: Driver
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +101,7 @@ class _FastEdge(Edge):
         self._source = ""
         self._rests = True  # between two requests, with nothing read of the next
         self._rests_until = NEVER
-        self._in_message = False
+        self._in_message = self._said_all = False
         self._first_bytes = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -159,8 +161,16 @@ class _FastEdge(Edge):
         elif not self.refused:
             self._answer(exchange, b"".join(exchange.body))
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Who has said all and still reads gets the answer, and the connection ends with it."""
+        answering = self.cycle is not None and not self.cycle.response_complete
+        self._said_all = answering and not (self._in_message or self.refused)
+        return self._said_all
+
     def on_response_complete(self) -> None:
-        if self._is_next_to_begin():
+        if self._said_all and not self.pipeline:
+            self.transport.close()
+        elif self._is_next_to_begin():
             self.server_state.total_requests += 1
             # The sweep ends a connection that rests too long: a timer for each answer is dear.
             self._rests = True
@@ -198,7 +208,7 @@ class _FastEdge(Edge):
 
     def _answer(self, exchange: _Exchange, body: bytes) -> None:
         request = Request(exchange.method, exchange.query, exchange.headers, body, self._source)
-        drive(self.answering.reply(request), partial(self._write, exchange))
+        self.driver.begin(self.answering.reply(request), partial(self._write, exchange))
 
     def _write(self, exchange: _Exchange, reply: Reply | None) -> None:
         if exchange.disconnected or self.transport.is_closing():
