@@ -10,7 +10,7 @@ from serai.gateway.message_signatures import MessageSignatures
 from serai.gateway.time_window import WINDOW
 from serai.protocol.call import Call
 from serai.protocol.errors import CallRefused
-from serai.protocol.published import AppDocument, AppTypeDocument, MethodDocument
+from serai.protocol.published import AppDocument, AppTypeDocument
 from serai.protocol.signature import Signer, sign
 
 NOW = datetime(2026, 11, 23, 16, 30, 0, tzinfo=UTC)
@@ -24,21 +24,13 @@ ADA = KnownApp(
 )
 
 
-class OneApp:
-    def app(self, key: str) -> KnownApp | None:
-        return ADA if key == ADA.key else None
-
-    def method(self, _name: str) -> MethodDocument | None:
-        return None
-
-
 def _identified(timestamp: str) -> int:
     """0, or the code with which the call is refused."""
     messages = MessageSignatures(window=WINDOW)
     params = {"app_key": ADA.key, "timestamp": timestamp, "v": "2.0", "sign_method": "md5"}
     call = Call(params | {"sign": sign(params, SECRET, "md5")}, {}, "127.0.0.1")
     try:
-        return 0 if identify(call, OneApp(), messages, NOW) is ADA else -1
+        return 0 if identify(call, ADA, messages, NOW) is ADA else -1
     except CallRefused as refusal:
         return int(refusal.code)
 

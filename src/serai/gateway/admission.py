@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from math import inf
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from serai.gateway.addresses import Network, is_among
 from serai.gateway.arguments import arguments
@@ -58,14 +58,6 @@ class KnownApp:
         return f"KnownApp({self.key})"
 
 
-class Knowledge(Protocol):
-    """What admission asks of the published documents."""
-
-    def app(self, key: str) -> KnownApp | None: ...
-
-    def method(self, name: str) -> MethodDocument | None: ...
-
-
 class Token(NamedTuple):
     """What the token store knows of a session that was sent."""
 
@@ -91,7 +83,7 @@ class Admission(NamedTuple):
 
 def identify(
     call: Call,
-    knowledge: Knowledge,
+    app: KnownApp | None,
     messages: MessageSignatures,
     now: datetime,
     *,
@@ -99,9 +91,9 @@ def identify(
 ) -> KnownApp:
     """The app that made this call, or CallRefused with 23-25, 28-34 or 40.
 
+    `app` is the one that the call names, None if there is none of this key.
     A message signature makes `sign`, `sign_method` and `timestamp` count for nothing.
     """
-    app = knowledge.app(call.app_key)
     if app is None or not app.document.active or not app.signers:
         raise _not_known(call, app)
     check_time(call, now, window)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from serai.gateway.addresses import Sources
-from serai.gateway.admission import Admission, KnownApp, admit, identify
+from serai.gateway.admission import KnownApp, admit, identify
 from serai.gateway.answering import failure, plain_answer
 from serai.gateway.batch import Batch, read_batch
 from serai.gateway.binding import Bindings, Hold
@@ -26,7 +26,7 @@ from serai.gateway.request_ids import iop_request_ids
 from serai.gateway.sessions import Sessions
 from serai.gateway.time_window import WINDOW, stamped_at
 from serai.gateway.turns import Turns
-from serai.gateway.upstream_limits import UpstreamAnswer, UpstreamFailed
+from serai.gateway.upstream_limits import UpstreamFailed
 from serai.gateway.upstreams import Upstreams
 from serai.protocol.answers import Envelope, answer, content_type, error_answer
 from serai.protocol.call import Call
@@ -141,7 +141,7 @@ class Calls:
             raise CallRefused(Code.HTTP_ACTION_NOT_ALLOWED)
         if not self._published.loaded:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.service-unavailable")
-        if exchange.now.timestamp() > self._published.holds_until:
+        if exchange.at > self._published.holds_until:
             raise CallRefused(Code.SERVICE_UNAVAILABLE, sub_code="isp.documents-outdated")
         call = exchange.call = read_call(request)
         if nodes is not None and (found := await nodes.asked(call.app_key, request)) is not None:
@@ -151,13 +151,17 @@ class Calls:
         if (turn := self._turns.take(known.key if known else "")) is not None:
             await turn
         await next_step()
-        app = identify(call, self._published, self._messages, exchange.now, window=self._window)
+        app = identify(call, known, self._messages, exchange.now, window=self._window)
         exchange.identified = True
         call = exchange.call = self._published.placed(call)
         calls = batch.calls if batch else (call,)
         bound = [method for one in calls if (method := self._method(one)) and method.is_bound]
-        if bound and (kept := await self._bound(call, bound, app, exchange)) is not None:
-            return kept
+        writes = [method for method in bound if method.writes]
+        if writes:
+            if (kept := await self._bound(call, writes, app, exchange)) is not None:
+                return kept
+        elif bound:
+            self._bindings.bind_read(call, app_key=app.key, now=exchange.now)
         if batch is not None:
             return await self._each_answered(batch, app, request, exchange)
         await next_step()
@@ -185,8 +189,16 @@ class Calls:
         method = admission.method
         taken = self._limits.take(app, call.method, method, admission.owner, exchange.now)
         self._recorder.admitted(app.key, taken)
+        exchange.upstream, exchange.sent = admission.upstream, True
         await next_step()
-        found = await self._asked(admission, exchange)
+        began = time.perf_counter_ns()
+        try:
+            found = await self._upstreams.ask(admission, request_id=exchange.request_id)
+        except UpstreamFailed as failed:
+            exchange.sent = failed.sent
+            raise failure(failed) from None
+        finally:
+            exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
         await next_step()
         envelope = Envelope(
             call.method, call.format, call.simplify, exchange.request_id, call.dialect
@@ -195,13 +207,9 @@ class Calls:
         return Reply(content_type(call.format), body)
 
     async def _bound(
-        self, call: Call, bound: Sequence[MethodDocument], app: KnownApp, exchange: Exchange
+        self, call: Call, writes: Sequence[MethodDocument], app: KnownApp, exchange: Exchange
     ) -> Reply | None:
-        """Let the sign stand for this call only; the kept answer if it is a repeat with one."""
-        writes = [method for method in bound if method.writes]
-        if not writes:
-            self._bindings.bind_read(call, app_key=app.key, now=exchange.now)
-            return None
+        """Let the sign stand for this write only; the kept answer if it is a repeat with one."""
         found = await self._bindings.bind_write(
             call,
             writes,
@@ -214,18 +222,6 @@ class Calls:
             exchange.hold = found
             return None
         return Reply(*found)
-
-    async def _asked(self, admission: Admission, exchange: Exchange) -> UpstreamAnswer:
-        exchange.upstream = admission.upstream
-        exchange.sent = True
-        began = time.perf_counter_ns()
-        try:
-            return await self._upstreams.ask(admission, request_id=exchange.request_id)
-        except UpstreamFailed as failed:
-            exchange.sent = failed.sent
-            raise failure(failed) from None
-        finally:
-            exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
 
     def _method(self, call: Call) -> MethodDocument | None:
         return self._published.method(call.method)

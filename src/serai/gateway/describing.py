@@ -5,6 +5,7 @@ Written down at once: what was received is many small things, and dear to keep.
 
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 
 import orjson
 
@@ -84,7 +85,7 @@ class Describing:
         if refusal is None:
             code, sub_code = 0, ""
             answer: dict[str, object] = {"bytes": len(body)}
-            if self._few.lets(app_key, int(exchange.now.timestamp())):
+            if self._few.lets(app_key, int(exchange.at)):
                 answer["text"] = masked_text(body[:EXCERPT_BYTES].decode(errors="replace"))
         else:
             code, sub_code = int(refusal.code), refusal.sub_code[:200]
@@ -105,12 +106,15 @@ class Describing:
         )
 
 
+@lru_cache(maxsize=512)  # clients send the same names again and again; at most 15 MB
+def _undeclared(sent: tuple[str, ...], declared: frozenset[str]) -> list[str]:
+    return sorted(frozenset(sent) - SYSTEM_PARAMETERS - declared)[:MOST_NAMES]
+
+
 def _received(call: Call, method: MethodDocument | None) -> Mapping[str, object]:
     told: dict[str, object] = {"sent": masked_parameters(call.params)}
-    if method is not None:
-        strange = call.params.keys() - SYSTEM_PARAMETERS - method.names
-        if strange:
-            told["undeclared"] = sorted(strange)[:MOST_NAMES]
+    if method is not None and (strange := _undeclared(tuple(call.params), method.names)):
+        told["undeclared"] = strange
     if call.files:
         told["files"] = {name: file.file_name[:200] for name, file in call.files.items()}
     return told

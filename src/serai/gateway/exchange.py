@@ -22,11 +22,13 @@ class Reply(NamedTuple):
 class Exchange:
     """What is known so far of one call on its way.
 
+    `at`: when it was received, in seconds of the epoch, and `now` the same.
     `identified`: it is shown that the app made the call, not only that it says so.
     """
 
     __slots__ = (
         "app",
+        "at",
         "began",
         "call",
         "hold",
@@ -41,7 +43,8 @@ class Exchange:
 
     def __init__(self, request_id: str) -> None:
         self.began = time.perf_counter_ns()
-        self.now = datetime.now(UTC)
+        self.at = time.time()
+        self.now = datetime.fromtimestamp(self.at, UTC)
         self.request_id = request_id
         self.call: Call | None = None
         self.app: KnownApp | None = None

@@ -48,6 +48,7 @@ class Limits:
         self._ends = float("-inf")
         self._calls: dict[str, int] = {}
         self._counters: dict[str, int] = {}
+        self._taken = Taken(self._day)
         self._second = 0
         self._in_second: dict[str, int] = {}
 
@@ -81,15 +82,17 @@ class Limits:
 
         `account` is the owner of the session, "" without one.
         """
-        day = self.day_at(now)
+        if now.timestamp() >= self._ends:
+            self._begin_day(now)
         calls, quota = self._calls.get(app.key, 0), app.quota_per_day
         if calls >= quota:
             raise banned(self._rest_of_day(now), f"The limit is {quota} calls a day.")
-        counters: tuple[str, ...] = ()
+        taken = self._taken
         if method.limits or app.is_limited:
             counters = self._take_all(list(self._rules(app, name, method, account)), now)
+            taken = Taken(taken.day, counters)
         self._calls[app.key] = calls + 1
-        return Taken(day, counters)
+        return taken
 
     def left(self, app: KnownApp, now: datetime) -> tuple[int, int]:
         """What is left of the app's quota today, and the seconds until it begins anew."""
@@ -140,6 +143,7 @@ class Limits:
         self._day = now.astimezone(self._zone).date()
         midnight = datetime.combine(self._day + timedelta(days=1), time.min, self._zone)
         self._ends = midnight.timestamp()
+        self._taken = Taken(self._day)
         self._calls = {}
         self._counters = {}
 

@@ -3,7 +3,6 @@
 None waits for another: pools share nothing but the event loop.
 """
 
-import asyncio
 import time
 from urllib.parse import quote
 
@@ -45,8 +44,7 @@ class Upstreams:
         pool, breaker = self._pool(address)
         body = orjson.dumps(admission.arguments)
         headers = self._headers(admission, request_id, body)
-        loop = asyncio.get_running_loop()
-        if not breaker.lets_pass(loop.time()):
+        if not breaker.lets_pass(time.monotonic()):
             raise LeftAlone
         try:
             answer = await pool.ask(
@@ -58,7 +56,7 @@ class Upstreams:
         except (Busy, NoTurn):
             raise  # our own limit, no failure of theirs
         except (Broken, TimedOut, Unreachable):
-            breaker.failed(loop.time())
+            breaker.failed(time.monotonic())
             raise
         breaker.succeeded()
         return answer
