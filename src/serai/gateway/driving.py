@@ -31,30 +31,45 @@ def next_step() -> Generator[None, None, None]:
 
 
 class Driver:
-    """Used by one thread, the event loop's."""
+    """Used by one thread, the event loop's.
+
+    Between two looks at the connections some calls go on and some begin: those that have begun
+    come first, and nobody waits for all that others have sent.
+    """
 
     def __init__(self) -> None:
-        self._ready: deque[_Drive[Any]] = deque()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._begun: deque[_Drive[Any]] = deque()
+        self._going_on: deque[_Drive[Any]] = deque()
+        self._runs_soon = False
 
     def begin(
         self, coroutine: Coroutine[Any, None, Result], done: Callable[[Result | None], None]
     ) -> None:
         """Begin soon, and go on whenever what is waited for is there; `done(None)` if it failed."""
-        self.go_on(_Drive(coroutine, done, self))
+        self._begun.append(_Drive(coroutine, done, self))
+        self._run_soon()
 
     def go_on(self, drive: "_Drive[Any]") -> None:
-        if not self._ready:
+        self._going_on.append(drive)
+        self._run_soon()
+
+    def _run_soon(self) -> None:
+        if not self._runs_soon:
+            self._runs_soon = True
             asyncio.get_running_loop().call_soon(self._run)
-        self._ready.append(drive)
 
     def _run(self) -> None:
-        ready = self._ready
-        self._ready = deque()
-        while ready:
-            together = [ready.popleft() for _ in range(min(MOST_TOGETHER, len(ready)))]
-            while together:
-                together = [drive for drive in together if drive.step()]
+        self._runs_soon = False
+        _go_together(self._going_on)
+        _go_together(self._begun)
+        if self._going_on or self._begun:
+            self._run_soon()
+
+
+def _go_together(ready: "deque[_Drive[Any]]") -> None:
+    together = [ready.popleft() for _ in range(min(MOST_TOGETHER, len(ready)))]
+    while together:
+        together = [drive for drive in together if drive.step()]
 
 
 class _Drive(Generic[Result]):
