@@ -31,7 +31,7 @@ def driven(calls: list[Coroutine[Any, Any, int]]) -> list[int | None]:
                 if len(ended) == len(calls):
                     all_ended.set()
 
-            driver.begin(call, done)
+            driver.begin(call, done, whose=b"ada")
         await all_ended.wait()
 
     uvloop.run(drive())
@@ -73,6 +73,28 @@ def test_a_task_goes_through_the_same_steps() -> None:
     assert list(asyncio.run(both())) == [0, 1]
 
 
+async def test_a_task_can_wait_for_a_call_that_goes_with_others() -> None:
+    driver, steps = Driver(), list[tuple[str, int]]()
+
+    found = await asyncio.gather(
+        *(driver.run(_called(number, steps), whose=b"ada") for number in range(2))
+    )
+
+    assert list(found) == [0, 1]
+    assert steps[:2] == [("read", 0), ("read", 1)]
+
+
+async def test_a_call_goes_on_when_the_task_that_waits_for_it_goes_away() -> None:
+    driver, steps = Driver(), list[tuple[str, int]]()
+    waiting = asyncio.create_task(driver.run(_called(0, steps), whose=b"ada"))
+    await asyncio.sleep(0)
+
+    waiting.cancel()
+    await asyncio.sleep(0.01)
+
+    assert steps[-1] == ("answered", 0)
+
+
 async def _fails() -> int:
     await next_step()
     raise ValueError("A fault of ours")
@@ -105,8 +127,8 @@ def test_an_answer_that_cannot_be_written_stops_nobody_else(
         def breaks(_: int | None) -> None:
             raise OSError("The connection is gone")
 
-        driver.begin(_called(0, []), breaks)
-        driver.begin(_called(1, []), written.append)
+        driver.begin(_called(0, []), breaks, whose=b"ada")
+        driver.begin(_called(1, []), written.append, whose=b"ada")
         await asyncio.sleep(0.01)
 
     uvloop.run(drive())

@@ -257,8 +257,24 @@ def test_floods_are_capped_for_each_app_and_nonces_are_bounded() -> None:
     assert later == 10
 
 
-def _bare(number: int, secret: bytes, now: datetime) -> Any:
-    said = f'("@method" "@path" "@query");created={int(now.timestamp())};keyid="{ADA}"'
+def test_failing_messages_of_many_apps_are_capped_for_all_but_those_that_sign_well() -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    few = MessageSignatures(window=timedelta(minutes=10), most_failing=2)
+    good, bad = Signer("secret"), Signer("another")
+    before = _code(few, _bare(0, b"secret", now), good, now)
+
+    failing = [_code(few, _bare(n, b"secret", now, app=f"bad {n}"), bad, now) for n in range(4)]
+    well = _code(few, _bare(1, b"secret", now), good, now)
+    later = now + timedelta(seconds=1)
+    next_second = _code(few, _bare(5, b"secret", now, app="new"), good, later)
+
+    assert before == 0
+    assert failing == [25, 25, 7, 7]
+    assert well == next_second == 0
+
+
+def _bare(number: int, secret: bytes, now: datetime, *, app: str = ADA) -> Any:
+    said = f'("@method" "@path" "@query");created={int(now.timestamp())};keyid="{app}"'
     said += f';nonce="nonce-{number:04d}"'
     base = f'"@method": GET\n"@path": /sync\n"@query": ?\n"@signature-params": {said}'
     signature = base64.b64encode(hmac.digest(secret, base.encode(), "sha256"))

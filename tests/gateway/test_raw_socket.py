@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 from fuzz.in_process import Whole
 
+from serai.gateway.driving import Driver
 from serai.gateway.edge import EdgeLimits, edge_protocol
 from serai.gateway.fast_path import fast_path
 from tests.gateway.raw import PATIENCE, exchange, read_all
@@ -192,7 +193,7 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
         return
     with closing(Whole()) as whole:
         gateway = whole.gateway()
-        with _serving(gateway, fast_path(LIMITS, gateway.calls)) as port:
+        with _serving(gateway, fast_path(LIMITS, gateway.calls, Driver())) as port:
             yield port
 
 

@@ -1,67 +1,62 @@
 """Nobody waits long behind an app that calls without a pause."""
 
-import asyncio
+import pytest
 
-from serai.gateway.turns import Turns
-
-
-async def a_round() -> None:
-    await asyncio.sleep(0)
+from serai.gateway.reading import Request
+from serai.gateway.turns import Turns, named_app
 
 
-async def test_only_so_many_calls_of_an_app_begin_in_a_round() -> None:
-    turns = Turns(at_once=2)
+def test_of_everybody_one_has_a_turn_then_of_everybody_the_next() -> None:
+    turns: Turns[str] = Turns()
+    for number in range(4):
+        turns.wait(b"greedy", f"greedy {number}")
+    turns.wait(b"modest", "modest")
 
-    taken = [turns.take("greedy") for _ in range(5)]
-    waiting = [turn for turn in taken if turn is not None]
-    rounds = []
-    while not all(turn.done() for turn in waiting):
-        await a_round()
-        rounds.append(sum(turn.done() for turn in waiting))
-
-    assert taken[:2] == [None, None]
-    assert rounds == [2, 3]
+    assert turns.take(3) == ["greedy 0", "modest", "greedy 1"]
+    assert turns.take(3) == ["greedy 2", "greedy 3"]
+    assert not turns
 
 
-async def test_another_app_does_not_wait_for_one_that_is_greedy() -> None:
-    turns = Turns(at_once=2)
-    waiting = [turns.take("greedy") for _ in range(100)][2:]
+def test_whoever_had_a_turn_waits_behind_those_who_had_none() -> None:
+    turns: Turns[str] = Turns()
+    for whose in (b"a", b"b", b"c"):
+        turns.wait(whose, f"{whose.decode()} first")
+        turns.wait(whose, f"{whose.decode()} second")
 
-    for _ in range(5):
-        assert turns.take("modest") is None
-        await a_round()
-
-    assert sum(turn.done() for turn in waiting if turn) == 10
-
-
-async def test_an_app_waits_behind_its_own_calls_and_is_free_after_them() -> None:
-    turns = Turns(at_once=2)
-    order: list[int] = []
-
-    async def call(number: int) -> None:
-        if (turn := turns.take("greedy")) is not None:
-            await turn
-        order.append(number)
-
-    calling = [asyncio.create_task(call(number)) for number in range(7)]
-    await a_round()
-    late = asyncio.create_task(call(7))
-    await asyncio.gather(*calling, late)
-    await a_round()
-    await a_round()
-
-    assert order == list(range(8))
-    assert [turns.take("greedy") for _ in range(2)] == [None, None]
+    assert turns.take(2) == ["a first", "b first"]
+    assert turns.take(2) == ["c first", "a second"]
 
 
-async def test_a_caller_that_went_away_takes_nobody_elses_turn() -> None:
-    turns = Turns(at_once=1)
-    assert turns.take("app") is None
-    gone, next_one = turns.take("app"), turns.take("app")
-    assert gone is not None
-    assert next_one is not None
+def test_an_app_that_is_alone_has_all_turns() -> None:
+    turns: Turns[int] = Turns()
+    for number in range(20):
+        turns.wait(b"alone", number)
 
-    gone.cancel()
-    await a_round()
+    assert turns.take(16) == list(range(16))
+    assert turns
+    assert turns.take(16) == [16, 17, 18, 19]
 
-    assert next_one.done()
+
+_SIGNED = (
+    (b"signature-input", b'sig=("@method");keyid="10000001";nonce="app_key=2"'),
+    (b"signature", b"sig=:AA==:"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "body", "app"),
+    [
+        (b"v=2.0&app_key=10000001&method=a.b", (), b"", b"10000001"),
+        (b"", (), b"v=2.0&app_key=10000001", b"10000001"),
+        (b"app_key=1", (), b"app_key=2", b"1"),
+        (b"app_key=2", _SIGNED, b"", b"10000001"),
+        (b"app%5Fkey=1", (), b"", b""),
+        (b"", (), b"x" * 5000 + b"&app_key=1", b""),
+        (b"app_key=" + b"9" * 1000, (), b"", b"9" * 64),
+    ],
+    ids=["query", "body", "both", "message", "encoded", "far away", "long"],
+)
+def test_the_app_is_the_one_that_stands_in_the_request(
+    query: bytes, headers: tuple[tuple[bytes, bytes], ...], body: bytes, app: bytes
+) -> None:
+    assert named_app(Request("POST", query, headers, body, "127.0.0.1")) == app

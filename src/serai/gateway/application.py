@@ -12,6 +12,7 @@ from serai.gateway.binding import Bindings
 from serai.gateway.calls import Calls
 from serai.gateway.config import GatewayConfig
 from serai.gateway.disk_copy import DiskCopy
+from serai.gateway.driving import Driver
 from serai.gateway.handing_over import PATH as HANDED_OVER
 from serai.gateway.handing_over import written_reply
 from serai.gateway.limits import Counted, Limits
@@ -26,6 +27,7 @@ from serai.gateway.remembering import Remembering
 from serai.gateway.request_ids import request_ids
 from serai.gateway.sessions import Sessions
 from serai.gateway.store import DocumentRow, Store, StoreUnavailable
+from serai.gateway.turns import named_app
 from serai.gateway.upstream_limits import UpstreamLimits
 from serai.gateway.upstreams import Upstreams
 from serai.protocol.dialects import route
@@ -63,6 +65,7 @@ class Gateway:
             heard=self._heard,
         )
         messages = MessageSignatures(window=config.window)
+        self.driver = Driver()
         self.calls = Calls(
             published=self._published,
             limits=self._limits,
@@ -107,17 +110,17 @@ class Gateway:
         if body is None:
             return
         client = scope["client"]
-        reply = await self.calls.reply(
-            Request(
-                method=scope["method"],
-                query=scope["query_string"],
-                headers=tuple(scope["headers"]),
-                body=body,
-                source=client[0] if client else "",
-                path=scope["raw_path"].decode("latin-1"),
-            )
+        request = Request(
+            method=scope["method"],
+            query=scope["query_string"],
+            headers=tuple(scope["headers"]),
+            body=body,
+            source=client[0] if client else "",
+            path=scope["raw_path"].decode("latin-1"),
         )
-        await reply_with(send, reply)
+        reply = await self.driver.run(self.calls.reply(request), whose=named_app(request))
+        if reply is not None:
+            await reply_with(send, reply)
 
     async def _answer_node(self, nodes: Nodes, scope: Scope, receive: Receive, send: Send) -> None:
         message = await received(receive)
@@ -126,8 +129,10 @@ class Gateway:
             await respond(send, 404, _TEXT, _NO_CALL)
             return
         plain = tuple(header for header in request.headers if header[0] != b"accept-encoding")
-        reply = await self.calls.reply(request._replace(headers=plain), handed_over=True)
-        await respond(send, 200, _BYTES, written_reply(reply))
+        call = self.calls.reply(request._replace(headers=plain), handed_over=True)
+        reply = await self.driver.run(call, whose=named_app(request))
+        if reply is not None:
+            await respond(send, 200, _BYTES, written_reply(reply))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -25,7 +25,6 @@ from serai.gateway.records import Recorder
 from serai.gateway.request_ids import iop_request_ids
 from serai.gateway.sessions import Sessions
 from serai.gateway.time_window import WINDOW, stamped_at
-from serai.gateway.turns import Turns
 from serai.gateway.upstream_limits import UpstreamFailed
 from serai.gateway.upstreams import Upstreams
 from serai.protocol.answers import Envelope, answer, content_type, error_answer
@@ -60,7 +59,6 @@ class Calls:
         self._bindings = bindings
         self._recorder = recorder
         self._describing = Describing()
-        self._turns = Turns()
         self._sources = sources or Sources()
         self._nodes = nodes
         self._request_ids = request_ids
@@ -148,8 +146,6 @@ class Calls:
             return found
         batch = read_batch(call, request.headers) if call.dialect is TOP_BATCH else None
         known = exchange.app = self._published.app(call.app_key)
-        if (turn := self._turns.take(known.key if known else "")) is not None:
-            await turn
         await next_step()
         app = identify(call, known, self._messages, exchange.now, window=self._window)
         exchange.identified = True

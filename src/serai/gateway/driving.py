@@ -16,6 +16,8 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, Generic, TypeVar
 
+from serai.gateway.turns import Turns
+
 Result = TypeVar("Result")
 
 MOST_TOGETHER = 16
@@ -38,16 +40,34 @@ class Driver:
     """
 
     def __init__(self) -> None:
-        self._begun: deque[_Drive[Any]] = deque()
+        self._beginning: Turns[_Drive[Any]] = Turns()
         self._going_on: deque[_Drive[Any]] = deque()
         self._runs_soon = False
 
     def begin(
-        self, coroutine: Coroutine[Any, None, Result], done: Callable[[Result | None], None]
+        self,
+        coroutine: Coroutine[Any, None, Result],
+        done: Callable[[Result | None], None],
+        *,
+        whose: bytes,
     ) -> None:
-        """Begin soon, and go on whenever what is waited for is there; `done(None)` if it failed."""
-        self._begun.append(_Drive(coroutine, done, self))
+        """Begin when it is the turn of this app, and go on whenever what is waited for is there.
+
+        `done(None)` if it failed.
+        """
+        self._beginning.wait(whose, _Drive(coroutine, done, self))
         self._run_soon()
+
+    async def run(self, coroutine: Coroutine[Any, None, Result], *, whose: bytes) -> Result | None:
+        """The same for a task that waits for the result."""
+        result: asyncio.Future[Result | None] = asyncio.get_running_loop().create_future()
+
+        def done(found: Result | None) -> None:
+            if not result.done():  # who waited may have gone away
+                result.set_result(found)
+
+        self.begin(coroutine, done, whose=whose)
+        return await result
 
     def go_on(self, drive: "_Drive[Any]") -> None:
         self._going_on.append(drive)
@@ -60,14 +80,14 @@ class Driver:
 
     def _run(self) -> None:
         self._runs_soon = False
-        _go_together(self._going_on)
-        _go_together(self._begun)
-        if self._going_on or self._begun:
+        going_on = self._going_on
+        _go_together([going_on.popleft() for _ in range(min(MOST_TOGETHER, len(going_on)))])
+        _go_together(self._beginning.take(MOST_TOGETHER))
+        if self._going_on or self._beginning:
             self._run_soon()
 
 
-def _go_together(ready: "deque[_Drive[Any]]") -> None:
-    together = [ready.popleft() for _ in range(min(MOST_TOGETHER, len(ready)))]
+def _go_together(together: "list[_Drive[Any]]") -> None:
     while together:
         together = [drive for drive in together if drive.step()]
 

@@ -19,6 +19,7 @@ from serai.gateway.exchange import Reply
 from serai.gateway.heads import Heads
 from serai.gateway.reading import Request
 from serai.gateway.told_headers import Headers
+from serai.gateway.turns import named_app
 
 _ADDRESS = b"/router/rest"
 _HEAD = (
@@ -29,7 +30,7 @@ _GZIPPED = b"content-encoding: gzip\r\nvary: accept-encoding\r\n"
 _CLOSE = b"connection: close\r\n"
 
 
-def fast_path(edge_limits: EdgeLimits, calls: Calls) -> type[HttpToolsProtocol]:
+def fast_path(edge_limits: EdgeLimits, calls: Calls, driving: Driver) -> type[HttpToolsProtocol]:
     """A protocol class with these limits that answers calls, for one server."""
 
     class FastEdge(_FastEdge):
@@ -38,7 +39,7 @@ def fast_path(edge_limits: EdgeLimits, calls: Calls) -> type[HttpToolsProtocol]:
         answering = calls
         heads = Heads(head_bytes=edge_limits.head_bytes)
         lines = _FirstLines()
-        driver = Driver()
+        driver = driving
 
     return FastEdge
 
@@ -208,7 +209,8 @@ class _FastEdge(Edge):
 
     def _answer(self, exchange: _Exchange, body: bytes) -> None:
         request = Request(exchange.method, exchange.query, exchange.headers, body, self._source)
-        self.driver.begin(self.answering.reply(request), partial(self._write, exchange))
+        reply, done = self.answering.reply(request), partial(self._write, exchange)
+        self.driver.begin(reply, done, whose=named_app(request))
 
     def _write(self, exchange: _Exchange, reply: Reply | None) -> None:
         if exchange.disconnected or self.transport.is_closing():

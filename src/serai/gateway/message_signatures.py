@@ -25,6 +25,10 @@ from serai.protocol.signature import Signer, SignMethod, same_sign
 
 MOST_PER_SECOND = 500
 """Verifications for one app: each costs as much as a whole call that is signed otherwise."""
+MOST_FAILING_PER_SECOND = 100
+"""Verifications that fail, for all apps together that have not signed a message well lately."""
+WELL_FOR_SECONDS = 3600
+_MOST_WELL_KEPT = 10_000
 
 _COVERED = ("@method", "@path", "@query")
 _AUTHORITY = re.compile(rb"[A-Za-z0-9._-]+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?")
@@ -40,11 +44,14 @@ class MessageSignatures:
         window: timedelta,
         most_nonces: int = MOST_NONCES,
         most_per_second: int = MOST_PER_SECOND,
+        most_failing: int = MOST_FAILING_PER_SECOND,
     ) -> None:
         self.nonces = Nonces(window=window, most=most_nonces)
         self._most_per_second = most_per_second
-        self._second = 0
+        self._most_failing = most_failing
+        self._second = self._failing = 0
         self._verified: dict[str, int] = {}
+        self._well: dict[str, int] = {}
 
     def verify(self, message: HttpMessage, signers: tuple[Signer, ...], now: datetime) -> None:
         """Nothing if one of the app's secrets signed it, or CallRefused with 7, 10, 24, 25, 41."""
@@ -54,7 +61,8 @@ class MessageSignatures:
             raise _wrong("The nonce has 8 to 128 characters of ASCII.")
         if message.expires is not None and message.expires < now.timestamp():
             raise _wrong("The signature has expired.")
-        self._count(message.key_id, int(now.timestamp()))
+        second = int(now.timestamp())
+        self._count(message.key_id, second)
         try:
             verifier = _Verifier(signature_algorithm=_AnyOfTheSecrets, key_resolver=_Keys(signers))
             verifier.verify(
@@ -64,20 +72,23 @@ class MessageSignatures:
                 body=message.body,
             )
         except (InvalidSignature, HTTPMessageSignaturesException, ValueError) as error:
+            self._failing += 1
             raise _wrong(_words(error)) from None
-        self.nonces.use_up(message, int(now.timestamp()))
+        if len(self._well) >= _MOST_WELL_KEPT:
+            self._well.clear()
+        self._well[message.key_id] = second
+        self.nonces.use_up(message, second)
 
     def _count(self, key: str, second: int) -> None:
         if second != self._second:
-            self._second = second
+            self._second, self._failing = second, 0
             self._verified = {}
         verified = self._verified.get(key, 0)
         if verified >= self._most_per_second:
-            raise banned(
-                1,
-                f"The limit is {self._most_per_second} message signatures a second.",
-                sub_code="accesscontrol.limited-by-dynamic-access-count",
-            )
+            raise _too_many(f"The limit is {self._most_per_second} message signatures a second.")
+        signs_well = second - self._well.get(key, 0) < WELL_FOR_SECONDS
+        if self._failing >= self._most_failing and not signs_well:
+            raise _too_many("Too many message signatures fail in this second.")
         self._verified[key] = verified + 1
 
 
@@ -137,6 +148,10 @@ def _words(error: Exception) -> str:
     """The library's words, which may hold parts of the message: one short line of them."""
     line = " ".join(str(error).split())[:200]
     return line if line.isprintable() else "The message signature is wrong."
+
+
+def _too_many(why: str) -> CallRefused:
+    return banned(1, why, sub_code="accesscontrol.limited-by-dynamic-access-count")
 
 
 def _wrong(why: str) -> CallRefused:

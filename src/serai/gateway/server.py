@@ -38,7 +38,7 @@ def run(config: GatewayConfig) -> None:
     uvicorn.Server(
         uvicorn.Config(
             gateway,
-            http=fast_path(_edge_limits(config), gateway.calls),
+            http=fast_path(_edge_limits(config), gateway.calls, gateway.driver),
             loop="uvloop",
             ws="none",
             lifespan="on",

@@ -1,50 +1,64 @@
-"""Apps take turns: of each only so many calls begin in one round of the event loop.
+"""Apps take turns: whoever waits to begin waits for one call of each other app, not for all.
 
-All calls share one core. Without turns an app that calls on many connections without a pause
-fills the queue of everybody: whoever comes then waits for all of its calls. With them one waits for
-a few. A round ends when the loop has looked at all connections: an app that is alone loses nothing.
+All calls share one core. In one line an app that calls on many connections without a pause would
+make everybody wait for all of its calls. What a request says of its app is taken as it stands: a
+lie moves it behind the calls of whom it names, where a badly signed call would stand anyway.
 """
 
-import asyncio
 from collections import deque
+from typing import Generic, TypeVar
 
-AT_ONCE = 8
+from serai.gateway.reading import Request
+
+One = TypeVar("One")
+
+_APP_KEY, _KEY_ID = b"app_key=", b'keyid="'
+_LONGEST = 64
+_LOOKED_AT = 4096
 
 
-class Turns:
+class Turns(Generic[One]):
     """Used by one thread, the event loop's. Holds no more than there are connections."""
 
-    def __init__(self, *, at_once: int = AT_ONCE) -> None:
-        self._at_once = at_once
-        self._begun: dict[str, int] = {}
-        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+    def __init__(self) -> None:
+        self._waiting: dict[bytes, deque[One]] = {}
 
-    def take(self, whose: str) -> "asyncio.Future[None] | None":
-        """None if a call of this app may begin; else it may when the future is done."""
-        begun = self._begun.get(whose, 0)
-        if begun < self._at_once and whose not in self._waiting:
-            if not self._begun:
-                asyncio.get_running_loop().call_soon(self._next_round)
-            self._begun[whose] = begun + 1
-            return None
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(whose, deque()).append(turn)
-        return turn
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
 
-    def _next_round(self) -> None:
-        self._begun.clear()
-        for whose, turns in list(self._waiting.items()):
-            self._begun[whose] = self._let_some_begin(turns)
-            if not turns:
-                del self._waiting[whose]
-        if self._begun:
-            asyncio.get_running_loop().call_soon(self._next_round)
+    def wait(self, whose: bytes, one: One) -> None:
+        line = self._waiting.get(whose)
+        if line is None:
+            line = self._waiting[whose] = deque()
+        line.append(one)
 
-    def _let_some_begin(self, turns: deque[asyncio.Future[None]]) -> int:
-        begun = 0
-        while turns and begun < self._at_once:
-            turn = turns.popleft()
-            if not turn.done():  # its caller may have gone away
-                turn.set_result(None)
-                begun += 1
-        return begun
+    def take(self, most: int) -> list[One]:
+        """Those whose turn it is: of everybody one, then of everybody the next."""
+        taken: list[One] = []
+        while self._waiting and len(taken) < most:
+            whose = next(iter(self._waiting))
+            line = self._waiting.pop(whose)
+            taken.append(line.popleft())
+            if line:
+                self._waiting[whose] = line  # at the end
+        return taken
+
+
+def named_app(request: Request) -> bytes:
+    """The AppKey that stands in the request, before anything is checked; empty if none is seen."""
+    if request.told.is_signed:
+        for name, value in request.headers:
+            if name == b"signature-input":
+                return _after(_KEY_ID, value, ends=b'"')
+    return _after(_APP_KEY, request.query, ends=b"&") or _after(
+        _APP_KEY, request.body[:_LOOKED_AT], ends=b"&"
+    )
+
+
+def _after(name: bytes, text: bytes, *, ends: bytes) -> bytes:
+    at = text.find(name)
+    if at < 0:
+        return b""
+    begin = at + len(name)
+    end = text.find(ends, begin)
+    return text[begin : min(end if end >= 0 else len(text), begin + _LONGEST)]
