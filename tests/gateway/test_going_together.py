@@ -24,14 +24,14 @@ def driven(calls: list[Coroutine[Any, Any, int]]) -> list[int | None]:
 
     async def drive() -> None:
         driver, all_ended = Driver(), asyncio.Event()
-        for call in calls:
+        for number, call in enumerate(calls):
 
             def done(result: int | None) -> None:
                 ended.append(result)
                 if len(ended) == len(calls):
                     all_ended.set()
 
-            driver.begin(call, done, whose=b"ada")
+            driver.begin(call, done, whose=b"%d" % number)
         await all_ended.wait()
 
     uvloop.run(drive())

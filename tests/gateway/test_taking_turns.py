@@ -12,8 +12,8 @@ def test_of_everybody_one_has_a_turn_then_of_everybody_the_next() -> None:
         turns.wait(b"greedy", f"greedy {number}")
     turns.wait(b"modest", "modest")
 
-    assert turns.take(3) == ["greedy 0", "modest", "greedy 1"]
-    assert turns.take(3) == ["greedy 2", "greedy 3"]
+    assert turns.take(3, each=3) == ["greedy 0", "modest", "greedy 1"]
+    assert turns.take(3, each=3) == ["greedy 2", "greedy 3"]
     assert not turns
 
 
@@ -23,18 +23,19 @@ def test_whoever_had_a_turn_waits_behind_those_who_had_none() -> None:
         turns.wait(whose, f"{whose.decode()} first")
         turns.wait(whose, f"{whose.decode()} second")
 
-    assert turns.take(2) == ["a first", "b first"]
-    assert turns.take(2) == ["c first", "a second"]
+    assert turns.take(2, each=2) == ["a first", "b first"]
+    assert turns.take(2, each=2) == ["c first", "a second"]
 
 
-def test_an_app_that_is_alone_has_all_turns() -> None:
+def test_nobody_has_more_turns_at_once_than_stated() -> None:
     turns: Turns[int] = Turns()
-    for number in range(20):
+    for number in range(10):
         turns.wait(b"alone", number)
 
-    assert turns.take(16) == list(range(16))
+    assert turns.take(16, each=8) == list(range(8))
     assert turns
-    assert turns.take(16) == [16, 17, 18, 19]
+    assert turns.take(16, each=8) == [8, 9]
+    assert turns.take(16, each=8) == []
 
 
 _SIGNED = (

@@ -22,6 +22,9 @@ Result = TypeVar("Result")
 
 MOST_TOGETHER = 16
 """More gain nothing, and the first would wait for the last."""
+MOST_OF_ONE = 8
+"""Calls of one app that begin together: with less an app that is alone pays for it, with more
+everybody waits longer beside one that calls without a pause."""
 
 log = logging.getLogger("serai.gateway")
 
@@ -35,8 +38,8 @@ def next_step() -> Generator[None, None, None]:
 class Driver:
     """Used by one thread, the event loop's.
 
-    Between two looks at the connections some calls go on and some begin: those that have begun
-    come first, and nobody waits for all that others have sent.
+    Between two looks at the connections all calls go on that can, and a few begin: so calls wait
+    before they begin, where apps take turns, and nowhere else.
     """
 
     def __init__(self) -> None:
@@ -81,9 +84,10 @@ class Driver:
     def _run(self) -> None:
         self._runs_soon = False
         going_on = self._going_on
-        _go_together([going_on.popleft() for _ in range(min(MOST_TOGETHER, len(going_on)))])
-        _go_together(self._beginning.take(MOST_TOGETHER))
-        if self._going_on or self._beginning:
+        while going_on:
+            _go_together([going_on.popleft() for _ in range(min(MOST_TOGETHER, len(going_on)))])
+        _go_together(self._beginning.take(MOST_TOGETHER, each=MOST_OF_ONE))
+        if self._beginning:
             self._run_soon()
 
 

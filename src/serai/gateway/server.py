@@ -20,6 +20,9 @@ from serai.protocol.errors import CallRefused, Code
 
 KEEP_ALIVE_SECONDS = 75
 GRACEFUL_SECONDS = 10
+SWITCH_SECONDS = 0.0005
+"""After so long a thread lets another one go on: the event loop waits for the one that writes
+records, and a call may wait for that many times."""
 ACCEPTED_AT_ONCE = 16
 """New connections taken in one round of the event loop, which takes one for each listening socket:
 under load a round is milliseconds long, and whoever connects would wait for as many rounds as
@@ -34,6 +37,7 @@ def run(config: GatewayConfig) -> None:
     listener = _listener(config)
     # Few, late collections: a call leaves nothing that only the collector could free.
     gc.set_threshold(20_000, 20, 100)
+    sys.setswitchinterval(SWITCH_SECONDS)
     gateway = Gateway(config)
     uvicorn.Server(
         uvicorn.Config(

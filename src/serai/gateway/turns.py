@@ -6,6 +6,7 @@ lie moves it behind the calls of whom it names, where a badly signed call would 
 """
 
 from collections import deque
+from itertools import islice
 from typing import Generic, TypeVar
 
 from serai.gateway.reading import Request
@@ -32,15 +33,15 @@ class Turns(Generic[One]):
             line = self._waiting[whose] = deque()
         line.append(one)
 
-    def take(self, most: int) -> list[One]:
+    def take(self, most: int, *, each: int) -> list[One]:
         """Those whose turn it is: of everybody one, then of everybody the next."""
         taken: list[One] = []
-        while self._waiting and len(taken) < most:
-            whose = next(iter(self._waiting))
-            line = self._waiting.pop(whose)
-            taken.append(line.popleft())
-            if line:
-                self._waiting[whose] = line  # at the end
+        for _ in range(each):
+            for whose in list(islice(self._waiting, most - len(taken))):
+                line = self._waiting.pop(whose)
+                taken.append(line.popleft())
+                if line:
+                    self._waiting[whose] = line  # at the end
         return taken
 
 
