@@ -25,8 +25,9 @@ from serai.protocol.signature import Signer, SignMethod, same_sign
 
 MOST_PER_SECOND = 500
 """Verifications for one app: each costs as much as a whole call that is signed otherwise."""
-MOST_FAILING_PER_SECOND = 100
-"""Verifications that fail, for all apps together that have not signed a message well lately."""
+MOST_FAILING = 10
+"""Verifications that fail in a tenth of a second, for all apps together that have not signed a
+message well lately: all of a second's at once would keep everybody waiting."""
 WELL_FOR_SECONDS = 3600
 _MOST_WELL_KEPT = 10_000
 
@@ -44,12 +45,12 @@ class MessageSignatures:
         window: timedelta,
         most_nonces: int = MOST_NONCES,
         most_per_second: int = MOST_PER_SECOND,
-        most_failing: int = MOST_FAILING_PER_SECOND,
+        most_failing: int = MOST_FAILING,
     ) -> None:
         self.nonces = Nonces(window=window, most=most_nonces)
         self._most_per_second = most_per_second
         self._most_failing = most_failing
-        self._second = self._failing = 0
+        self._second = self._tenth = self._failing = 0
         self._verified: dict[str, int] = {}
         self._well: dict[str, int] = {}
 
@@ -61,8 +62,9 @@ class MessageSignatures:
             raise _wrong("The nonce has 8 to 128 characters of ASCII.")
         if message.expires is not None and message.expires < now.timestamp():
             raise _wrong("The signature has expired.")
-        second = int(now.timestamp())
-        self._count(message.key_id, second)
+        at = now.timestamp()
+        second = int(at)
+        self._count(message.key_id, second, tenth=int(at * 10))
         try:
             verifier = _Verifier(signature_algorithm=_AnyOfTheSecrets, key_resolver=_Keys(signers))
             verifier.verify(
@@ -79,16 +81,17 @@ class MessageSignatures:
         self._well[message.key_id] = second
         self.nonces.use_up(message, second)
 
-    def _count(self, key: str, second: int) -> None:
+    def _count(self, key: str, second: int, *, tenth: int) -> None:
         if second != self._second:
-            self._second, self._failing = second, 0
-            self._verified = {}
+            self._second, self._verified = second, {}
+        if tenth != self._tenth:
+            self._tenth, self._failing = tenth, 0
         verified = self._verified.get(key, 0)
         if verified >= self._most_per_second:
             raise _too_many(f"The limit is {self._most_per_second} message signatures a second.")
         signs_well = second - self._well.get(key, 0) < WELL_FOR_SECONDS
         if self._failing >= self._most_failing and not signs_well:
-            raise _too_many("Too many message signatures fail in this second.")
+            raise _too_many("Too many message signatures fail at this moment.")
         self._verified[key] = verified + 1
 
 
