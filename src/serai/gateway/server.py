@@ -36,7 +36,7 @@ def run(config: GatewayConfig) -> None:
     """Serve until SIGTERM or SIGINT. BadSetting if the port is taken."""
     listener = _listener(config)
     # Few, late collections: a call leaves nothing that only the collector could free.
-    gc.set_threshold(20_000, 20, 100)
+    gc.set_threshold(100_000, 20, 100)
     sys.setswitchinterval(SWITCH_SECONDS)
     gateway = Gateway(config)
     uvicorn.Server(
