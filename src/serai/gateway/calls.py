@@ -154,7 +154,7 @@ class Calls:
         bound = [method for one in calls if (method := self._method(one)) and method.is_bound]
         writes = [method for method in bound if method.writes]
         if writes:
-            if (kept := await self._bound(call, writes, app, exchange)) is not None:
+            if (kept := await self._bound_write(call, writes, app, exchange)) is not None:
                 return kept
         elif bound:
             self._bindings.bind_read(call, app_key=app.key, now=exchange.now)
@@ -195,14 +195,13 @@ class Calls:
             raise failure(failed) from None
         finally:
             exchange.upstream_us = (time.perf_counter_ns() - began) // 1000
-        await next_step()
         envelope = Envelope(
             call.method, call.format, call.simplify, exchange.request_id, call.dialect
         )
         body = answer(plain_answer(found), found.body, envelope, method.lists)
         return Reply(content_type(call.format), body)
 
-    async def _bound(
+    async def _bound_write(
         self, call: Call, writes: Sequence[MethodDocument], app: KnownApp, exchange: Exchange
     ) -> Reply | None:
         """Let the sign stand for this write only; the kept answer if it is a repeat with one."""
