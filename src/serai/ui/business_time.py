@@ -7,6 +7,8 @@ from django.utils.translation import gettext, ngettext
 
 from serai.domain.reviews.hours import BusinessHours
 
+_MINUTE = timedelta(minutes=1)
+
 
 def in_business_words(span: timedelta, hours: BusinessHours) -> str:
     """ "2 business days and 7 hours", "3 business hours", "20 minutes"; the two largest units."""
@@ -49,6 +51,6 @@ def opening_words(hours: BusinessHours) -> str:
 
 
 def _counted(span: timedelta, hours: BusinessHours) -> tuple[int, int, int]:
-    days, rest = divmod(span, hours.day_length)
-    minutes = int(rest.total_seconds()) // 60
+    begun = -(-span // _MINUTE)  # of a promise that was paused at once nothing seems to be gone
+    days, minutes = divmod(begun, hours.day_length // _MINUTE)
     return days, minutes // 60, minutes % 60
