@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import orjson
+
 from fuzz.well_formed import error_in, fields_of, must_be_whole
 from serai.gateway.answering import plain_answer
 from serai.gateway.masking import masked_text
@@ -59,7 +61,7 @@ def check(data: bytes) -> None:
 
 def _json_says_the_same(plain: dict[str, Any], body: bytes) -> None:
     wire = answer(plain, body, Envelope("a.b", "json", False, "1"), {})
-    inner = json.loads(wire)["a_b_response"]
+    inner = orjson.loads(wire)["a_b_response"]  # a number of many digits is a float to it
     assert inner.pop("request_id") == "1"
     expected = {name: value for name, value in plain.items() if name != "request_id"}
     assert inner == _without_nulls(expected)
