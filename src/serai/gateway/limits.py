@@ -82,8 +82,7 @@ class Limits:
 
         `account` is the owner of the session, "" without one.
         """
-        if now.timestamp() >= self._ends:
-            self._begin_day(now)
+        self.day_at(now)
         calls, quota = self._calls.get(app.key, 0), app.quota_per_day
         if calls >= quota:
             raise banned(self._rest_of_day(now), f"The limit is {quota} calls a day.")
@@ -96,11 +95,9 @@ class Limits:
 
     def left(self, app: KnownApp, now: datetime) -> tuple[int, int]:
         """What is left of the app's quota today, and the seconds until it begins anew."""
-        at = now.timestamp()
-        if at >= self._ends:
-            self._begin_day(now)
+        self.day_at(now)
         left = app.quota_per_day - self._calls.get(app.key, 0)
-        return max(0, left), int(self._ends - at) or 1
+        return max(0, left), self._rest_of_day(now)
 
     def _take_all(self, rules: list[_Rule], now: datetime) -> tuple[str, ...]:
         """Look at all of them before any is counted: a refused call uses nothing up."""
